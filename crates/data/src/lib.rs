@@ -1,0 +1,3 @@
+//! Files in, batches out.
+
+pub mod catalogue;

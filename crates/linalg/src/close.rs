@@ -1,0 +1,41 @@
+//! NumPy's rule for "equal but for rounding".
+
+use crate::Float;
+
+/// NumPy's relative tolerance.
+pub const RTOL: Float = 1e-5;
+
+/// NumPy's absolute tolerance.
+pub const ATOL: Float = 1e-8;
+
+/// `np.isclose(a, b)`: `|a − b| ≤ atol + rtol·|b|` with `rtol` = 10⁻⁵ and `atol` = 10⁻⁸. Equal infinities are
+/// close; a not-a-number is close to nothing.
+///
+/// ```
+/// use linalg::isclose;
+///
+/// assert!(isclose(0.645379, 0.645380));
+/// assert!(!isclose(0.6453, 0.6454));
+/// assert!(isclose(f64::INFINITY, f64::INFINITY));
+/// assert!(!isclose(f64::NAN, f64::NAN));
+/// ```
+pub fn isclose(a: Float, b: Float) -> bool {
+    a == b || (a.is_finite() && b.is_finite() && (a - b).abs() <= ATOL + RTOL * b.abs())
+}
+
+/// `np.allclose(a, b)`: as many numbers on both sides, and each close to its counterpart.
+///
+/// ```
+/// assert!(linalg::allclose([1.0, 2.0], [1.0 + 1e-9, 2.0]));
+/// assert!(!linalg::allclose([1.0], [1.0, 2.0]));
+/// ```
+pub fn allclose(a: impl IntoIterator<Item = Float>, b: impl IntoIterator<Item = Float>) -> bool {
+    let (mut a, mut b) = (a.into_iter(), b.into_iter());
+    loop {
+        match (a.next(), b.next()) {
+            (None, None) => return true,
+            (Some(a), Some(b)) if isclose(a, b) => {}
+            _ => return false,
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! What NumPy has and nalgebra lacks, said in NumPy's words.
+//!
+//! | NumPy | here | module |
+//! |---|---|---|
+//! | `np.float64` | [`Float`] | |
+//! | `np.zeros((m, n))` | `Matrix::zeros(m, n)` | nalgebra |
+//! | a C-ordered array `(B, D)` | [`RowMajor`] | [`row_major`] |
+//! | `x @ w` | `x * &w` | nalgebra, [`row_major`] |
+//! | `x.T @ g` | `x.t() * &g` | [`row_major`] |
+//! | `a.T` of a matrix, without a copy | [`transposed`]`(&a)` | [`row_major`] |
+//! | `np.array(values).reshape(m, n)` | `Matrix::from_row_iterator(m, n, values)` | nalgebra |
+//! | `a + b` with `b` of shape `(1, n)` | [`add_row`]`(a, &b)` | [`broadcast`] |
+//! | `a - b`, `a / b` with `b` of shape `(m, 1)` | [`sub_column`]`(a, &b)`, [`div_column`]`(a, &b)` | [`broadcast`] |
+//! | `a * b` with `b` of shape `(1, n)`, `(m, 1)` | [`mul_row`]`(a, &b)`, [`mul_column`]`(a, &b)` | [`broadcast`] |
+//! | `a.sum(axis=0)`, `a.sum(axis=1)` | [`sum_axis0`]`(&a)`, [`sum_axis1`]`(&a)` | [`axis`] |
+//! | `a.mean(axis=0)`, `a.mean(axis=1)` | [`mean_axis0`]`(&a)`, [`mean_axis1`]`(&a)` | [`axis`] |
+//! | `a.max(axis=1)` | [`max_axis1`]`(&a)` | [`axis`] |
+//! | `a.argmax(axis=1)` | [`argmax_axis1`]`(&a)` | [`axis`] |
+//! | `a[np.arange(m), labels]` | [`select_by_label`]`(&a, labels)` | [`axis`] |
+//! | `np.eye(k)[labels]` | [`one_hot`]`(labels, k)` | [`axis`] |
+//! | `np.isclose(a, b)`, `np.allclose(a, b)` | [`isclose`]`(a, b)`, [`allclose`]`(a, b)` | [`close`] |
+//!
+//! The axis is in the name because the words mislead: nalgebra's `row_sum` sums *over* the rows and gives
+//! one row, NumPy's `sum(axis=0)`.
+
+pub mod axis;
+pub mod broadcast;
+pub mod close;
+pub mod row_major;
+
+pub use axis::*;
+pub use broadcast::*;
+pub use close::*;
+pub use row_major::*;
+
+pub use nalgebra;
+
+/// The number that everything is computed in: a double, as in NumPy.
+pub type Float = f64;
+
+/// An `(m, n)` matrix.
+pub type Matrix = nalgebra::DMatrix<Float>;
+
+/// An `(m, 1)` column.
+pub type Column = nalgebra::DVector<Float>;
+
+/// A `(1, n)` row.
+pub type Row = nalgebra::RowDVector<Float>;
