@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::suggest::nearest;
+
 /// One data set: four IDX files, ten classes, and who offers the files.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -56,6 +58,20 @@ impl Dataset {
         all().iter().find(|dataset| dataset.name == name)
     }
 
+    /// The data set of this name.
+    ///
+    /// ```
+    /// let error = data::Dataset::named("fasion-mnist").expect_err("misspelt");
+    /// assert_eq!(error.to_string(), "no data set is called `fasion-mnist`: did you mean `fashion-mnist`? \
+    ///                                There are: fashion-mnist, mnist");
+    /// ```
+    ///
+    /// # Errors
+    /// If the catalogue has none; the error suggests the nearest name.
+    pub fn named(name: &str) -> Result<&'static Dataset, UnknownDataset> {
+        Self::find(name).ok_or_else(|| UnknownDataset(name.to_owned()))
+    }
+
     /// Its four files: training images and labels, then test images and labels.
     pub fn files(&self) -> [&File; 4] {
         [&self.train_images, &self.train_labels, &self.test_images, &self.test_labels]
@@ -81,7 +97,45 @@ pub fn all() -> &'static [Dataset] {
     &CATALOGUE.dataset
 }
 
+/// A name that the catalogue does not have.
+#[derive(Debug, thiserror::Error)]
+#[error("no data set is called `{0}`{meant} There are: {known}", meant = self.meant(), known = names().join(", "))]
+pub struct UnknownDataset(String);
+
+impl UnknownDataset {
+    fn meant(&self) -> String {
+        nearest(&self.0, names()).map_or(".".to_owned(), |name| format!(": did you mean `{name}`?"))
+    }
+}
+
+fn names() -> Vec<&'static str> {
+    all().iter().map(|dataset| dataset.name.as_str()).collect()
+}
+
 #[derive(Deserialize)]
 struct Catalogue {
     dataset: Vec<Dataset>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Protects the catalogue's inner sense: a file's length is that of its header and its shape, its hash is one.
+    #[test]
+    fn lengths_follow_from_shapes() {
+        for file in all().iter().flat_map(Dataset::files) {
+            let header = 4 + 4 * file.shape.len();
+            assert_eq!(file.bytes, (header + file.shape.iter().product::<usize>()) as u64, "{}", file.name);
+            assert_eq!(file.sha256.len(), 64);
+            assert!(file.sha256.bytes().all(|c| matches!(c, b'0'..=b'9' | b'a'..=b'f')));
+        }
+    }
+
+    /// Protects the error for a name that is like nothing: it suggests nothing, and still lists what there is.
+    #[test]
+    fn a_name_like_no_other() {
+        let error = Dataset::named("cifar10").expect_err("not in the catalogue");
+        assert_eq!(error.to_string(), "no data set is called `cifar10`. There are: fashion-mnist, mnist");
+    }
 }

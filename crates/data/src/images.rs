@@ -1,0 +1,135 @@
+//! A set of images with their labels.
+
+use crate::batches::Batches;
+
+/// Grey images of one size, kept as bytes one after the other, each with its label.
+///
+/// ```
+/// let images = data::Images::new(vec![0, 255, 7, 8], vec![3, 9], 1, 2)?;
+/// assert_eq!((images.image(1), images.label(1)), (&[7, 8][..], 9));
+/// # Ok::<(), data::images::CountError>(())
+/// ```
+#[derive(Debug, PartialEq, Eq)]
+pub struct Images {
+    pixels: Vec<u8>,
+    labels: Vec<u8>,
+    height: usize,
+    width: usize,
+}
+
+/// Pixels that do not make one image per label.
+#[derive(Debug, thiserror::Error)]
+#[error("{pixels} pixels do not make one image of {height}×{width} for each of {labels} labels")]
+pub struct CountError {
+    pixels: usize,
+    labels: usize,
+    height: usize,
+    width: usize,
+}
+
+impl Images {
+    /// The set of `pixels`, `(N, height, width)` in C order, and `labels`, `(N,)`.
+    ///
+    /// # Errors
+    /// If the pixels do not make one image per label.
+    pub fn new(pixels: Vec<u8>, labels: Vec<u8>, height: usize, width: usize) -> Result<Self, CountError> {
+        let expected = height.checked_mul(width).and_then(|area| area.checked_mul(labels.len()));
+        if height == 0 || width == 0 || expected != Some(pixels.len()) {
+            return Err(CountError { pixels: pixels.len(), labels: labels.len(), height, width });
+        }
+        Ok(Self { pixels, labels, height, width })
+    }
+
+    /// `N`, the number of images.
+    pub fn len(&self) -> usize {
+        self.labels.len()
+    }
+
+    /// Whether there is no image.
+    pub fn is_empty(&self) -> bool {
+        self.labels.is_empty()
+    }
+
+    /// Rows of pixels in an image: 28.
+    pub fn height(&self) -> usize {
+        self.height
+    }
+
+    /// Pixels in such a row: 28.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// `D`, the pixels of an image: 784.
+    pub fn pixels_per_image(&self) -> usize {
+        self.height * self.width
+    }
+
+    /// The pixels of the `i`-th image, row after row; 0 is the background, 255 the full stroke.
+    ///
+    /// # Panics
+    /// If there are not that many images.
+    pub fn image(&self, i: usize) -> &[u8] {
+        assert!(i < self.len(), "image {i} of {}", self.len());
+        let area = self.pixels_per_image();
+        &self.pixels[i * area..(i + 1) * area]
+    }
+
+    /// The label of the `i`-th image.
+    ///
+    /// # Panics
+    /// If there are not that many images.
+    pub fn label(&self, i: usize) -> u8 {
+        self.labels[i]
+    }
+
+    /// All labels, `(N,)`.
+    pub fn labels(&self) -> &[u8] {
+        &self.labels
+    }
+
+    /// The first `n` images; all of them if there are fewer.
+    pub fn take(mut self, n: usize) -> Images {
+        self.pixels.truncate(n.saturating_mul(self.pixels_per_image()));
+        self.labels.truncate(n);
+        self
+    }
+
+    /// The first `n` images, and the rest.
+    ///
+    /// # Panics
+    /// If there are fewer than `n`.
+    pub fn split_at(mut self, n: usize) -> (Images, Images) {
+        assert!(n <= self.len(), "cannot split {} images at {n}", self.len());
+        let pixels = self.pixels.split_off(n * self.pixels_per_image());
+        let labels = self.labels.split_off(n);
+        let rest = Images { pixels, labels, ..self };
+        (self, rest)
+    }
+
+    /// Batches of `batch_size` images in the order given: `order` holds places in this set. The last batch has what
+    /// is left over.
+    ///
+    /// ```
+    /// # let images = data::Images::new(vec![0, 255, 51, 102, 255, 0], vec![7, 8, 9], 1, 2)?;
+    /// let mut batches = images.batches(&[2, 0, 1], 2);
+    /// while let Some(batch) = batches.next() {
+    ///     println!("{:?} {:?}", batch.x.shape(), batch.labels); // (2, 2) [9, 7], then (1, 2) [8]
+    /// }
+    /// # Ok::<(), data::images::CountError>(())
+    /// ```
+    ///
+    /// # Panics
+    /// If `batch_size` is 0; later, at the batch of a place that this set does not have.
+    pub fn batches<'a>(&'a self, order: &'a [usize], batch_size: usize) -> Batches<'a> {
+        Batches::new(self, order.into(), batch_size)
+    }
+
+    /// Batches of `batch_size` images in file order: to evaluate a model on a whole set without one giant matrix.
+    ///
+    /// # Panics
+    /// If `batch_size` is 0.
+    pub fn batches_in_order(&self, batch_size: usize) -> Batches<'_> {
+        Batches::new(self, (0..self.len()).collect(), batch_size)
+    }
+}
