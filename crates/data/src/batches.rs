@@ -67,6 +67,11 @@ impl<'a> Batches<'a> {
         self.order.len().div_ceil(self.batch_size)
     }
 
+    /// How many images all batches hold together.
+    pub fn images(&self) -> usize {
+        self.order.len()
+    }
+
     /// Whether there is no batch at all, for want of images.
     pub fn is_empty(&self) -> bool {
         self.order.is_empty()

@@ -1,5 +1,7 @@
 //! A set of images with their labels.
 
+use std::ops::Range;
+
 use crate::batches::Batches;
 
 /// Grey images of one size, kept as bytes one after the other, each with its label.
@@ -105,6 +107,19 @@ impl Images {
         let labels = self.labels.split_off(n);
         let rest = Images { pixels, labels, ..self };
         (self, rest)
+    }
+
+    /// A copy of the images at these places.
+    ///
+    /// # Panics
+    /// If the range goes beyond the last image.
+    pub fn part(&self, places: Range<usize>) -> Images {
+        let area = self.pixels_per_image();
+        Images {
+            pixels: self.pixels[places.start * area..places.end * area].to_vec(),
+            labels: self.labels[places].to_vec(),
+            ..*self
+        }
     }
 
     /// Batches of `batch_size` images in the order given: `order` holds places in this set. The last batch has what
