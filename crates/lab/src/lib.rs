@@ -1,1 +1,50 @@
-//! (to come)
+//! What every lab's binary shares and no student needs to read: options, data, progress, records, plots.
+//!
+//! A lab's command reads as follows.
+//!
+//! ```no_run
+//! use lab::{Run, options::{DataOptions, OutputOptions, TrainOptions}};
+//! # fn experiment(data: &DataOptions, training: &TrainOptions, output: &OutputOptions) -> anyhow::Result<()> {
+//! let run = Run::start("tp3", "TP3 · Softmax regression, vectorized", output);
+//! let data = run.load(data)?;
+//! let mut record = run.record("train", &data, training);
+//! run.screen.question("Q9", "accuracy on the test set");
+//! run.write(&record)?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! | module | what |
+//! |---|---|
+//! | [`options`] | the groups of options that labs share |
+//! | [`run`], [`screen`], [`record`] | a run, what it says, what it writes |
+//! | [`find`] | the images of a run |
+//! | [`learner`], [`training`] | a model that can be trained, and the loop over epochs |
+//! | [`trace`], [`walk`], [`not_finite`] | every tensor of a run, to compare and to guard it |
+//! | [`plot`], [`terminal`], [`figures`] | pictures |
+//! | [`xtask`] | the way back to `cargo xtask` |
+
+pub mod figures;
+pub mod find;
+pub mod learner;
+pub mod not_finite;
+pub mod options;
+pub mod plot;
+mod program;
+mod progress;
+pub mod record;
+pub mod run;
+pub mod screen;
+pub mod terminal;
+pub mod trace;
+pub mod training;
+pub mod walk;
+mod wrap;
+pub mod xtask;
+
+pub use find::{LoadedData, find_data};
+pub use learner::Learner;
+pub use program::program;
+pub use record::{Record, Score, Step, Target};
+pub use run::{Run, shown};
+pub use screen::{percent, thousands};

@@ -1,0 +1,59 @@
+//! Finding and reading the images of a run.
+
+use std::process::Stdio;
+
+use anyhow::Context;
+use data::{
+    DatasetImages, Source, TrainValidationTest,
+    catalogue::Dataset,
+    locate::{Found, Search, Surroundings},
+};
+
+use crate::{
+    options::{DataOptions, PlaceOptions},
+    xtask,
+};
+
+/// Seconds after which a run without a network gives up its download and makes do with the sample.
+const PATIENCE: u32 = 5;
+
+/// The images of a run, and where they came from.
+pub struct LoadedData {
+    /// The data set's entry in the catalogue: its title, its classes.
+    pub dataset: &'static Dataset,
+    /// Full data, the bundled sample, or a folder of something else.
+    pub source: Source,
+    /// The images, split.
+    pub images: TrainValidationTest,
+}
+
+/// The folder of the images that the options ask for: the first place that has them. See [`data::locate`].
+///
+/// # Errors
+/// If a folder that was asked for does not hold the data, or only the sample is left and `--full` refuses it.
+pub fn find_data(options: &DataOptions) -> anyhow::Result<Found> {
+    let PlaceOptions { data_dir, offline, full } = options.place.clone();
+    let search = Search { data_dir, offline, full };
+    let dataset = Dataset::named(&options.dataset)?;
+    Ok(data::locate(dataset, &search, &Surroundings::of_this_machine(), download)?)
+}
+
+/// Finds the images and reads them.
+///
+/// # Errors
+/// As [`find_data`], and if a file is damaged.
+pub fn load(options: &DataOptions) -> anyhow::Result<DatasetImages> {
+    let found = find_data(options)?;
+    let train =
+        options.train.map(usize::try_from).transpose().context("--train is beyond this machine's memory")?;
+    Ok(data::load(Dataset::named(&options.dataset)?, &found, train)?)
+}
+
+/// Asks `cargo xtask download` for the full data, for a few seconds; no network is no error.
+fn download(dataset: &Dataset) -> Option<std::path::PathBuf> {
+    let patience = PATIENCE.to_string();
+    let mut command = xtask::command();
+    command.args(["download", &dataset.name, "--give-up-after", &patience]).stdout(Stdio::null());
+    let status = command.status().ok()?;
+    status.success().then(|| data::project_root().join("datasets").join(&dataset.name))
+}

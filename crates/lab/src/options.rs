@@ -1,0 +1,144 @@
+//! The options that labs share. Each lab flattens the groups that apply to it into its own command line.
+//!
+//! They are *global*: `run tp3 --seed 7 train` and `run tp3 train --seed 7` mean the same.
+
+use std::{ffi::OsString, path::PathBuf};
+
+use clap::Args;
+use data::Source;
+use linalg::Float;
+use serde::Serialize;
+
+const DEFAULT_DATASET: &str = "fashion-mnist";
+
+/// What the mini-batch labs take.
+#[derive(Args, Clone, Debug)]
+pub struct Options {
+    /// Which images.
+    #[command(flatten)]
+    pub data: DataOptions,
+    /// How to train.
+    #[command(flatten)]
+    pub training: TrainOptions,
+    /// What to say and write.
+    #[command(flatten)]
+    pub output: OutputOptions,
+}
+
+impl Options {
+    /// Whether the handouts' promises hold for this run: full Fashion-MNIST, and every setting as they give it.
+    pub fn as_in_handout(&self, source: Source) -> bool {
+        let whole = source == Source::Full && self.data.train.is_none();
+        whole && self.data.dataset == DEFAULT_DATASET && self.training == TrainOptions::default()
+    }
+
+    /// The command line that asks another lab for the same training on the same images.
+    pub fn same_training(&self) -> Vec<OsString> {
+        let DataOptions { dataset, train, place } = &self.data;
+        let TrainOptions { seed, epochs, batch_size, learning_rate } = &self.training;
+        let mut words = vec![
+            format!("--dataset={dataset}").into(),
+            format!("--seed={seed}").into(),
+            format!("--epochs={epochs}").into(),
+            format!("--batch-size={batch_size}").into(),
+            format!("--lr={learning_rate}").into(),
+        ];
+        words.extend(train.map(|n| format!("--train={n}").into()));
+        if let Some(folder) = &place.data_dir {
+            words.extend(["--data-dir".into(), folder.into()]);
+        }
+        words
+    }
+}
+
+/// Which images.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Data")]
+pub struct DataOptions {
+    /// Data set to work on
+    #[arg(long, global = true, value_name = "NAME", default_value = DEFAULT_DATASET, value_parser = dataset_names())]
+    pub dataset: String,
+    /// Use only the first N training images (a sixth of them for validation)
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u64).range(6..))]
+    pub train: Option<u64>,
+    /// Where to look.
+    #[command(flatten)]
+    pub place: PlaceOptions,
+}
+
+/// Where images come from.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Data")]
+pub struct PlaceOptions {
+    /// Folder that holds the four files, or a folder of the data set's name with them
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Never try to download
+    #[arg(long, global = true)]
+    pub offline: bool,
+    /// Refuse the bundled sample: full data or an error
+    #[arg(long, global = true)]
+    pub full: bool,
+}
+
+/// What goes on the screen and into which folder.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Output")]
+pub struct OutputOptions {
+    /// Folder for run records and plots [default: runs/<lab>]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Print nothing but errors
+    #[arg(long, global = true)]
+    pub quiet: bool,
+    /// Write every tensor of every batch to standard output, for `cargo xtask diff`
+    #[arg(long, global = true, hide = true)]
+    pub trace: bool,
+}
+
+/// The settings of mini-batch gradient descent.
+#[derive(Args, Clone, Debug, PartialEq, Serialize)]
+#[command(next_help_heading = "Training")]
+pub struct TrainOptions {
+    /// Seed of every random draw: the same seed gives NumPy's numbers
+    #[arg(long, global = true, default_value_t = 0)]
+    pub seed: u32,
+    /// Passes over the training images
+    #[arg(long, global = true, value_name = "N", default_value_t = 10, value_parser = at_least_one)]
+    pub epochs: usize,
+    /// Images per batch
+    #[arg(long, global = true, value_name = "N", default_value_t = 64, value_parser = at_least_one)]
+    pub batch_size: usize,
+    /// Learning rate
+    #[arg(long = "lr", global = true, value_name = "RATE", default_value_t = 0.1, value_parser = positive, allow_negative_numbers = true)]
+    #[serde(rename = "learning_rate")]
+    pub learning_rate: Float,
+}
+
+impl Default for TrainOptions {
+    /// The handouts' settings: seed 0, 10 epochs, batches of 64, learning rate 0.1.
+    fn default() -> Self {
+        Self { seed: 0, epochs: 10, batch_size: 64, learning_rate: 0.1 }
+    }
+}
+
+/// The names in the catalogue, as the values that an option may have: clap then suggests the nearest.
+pub fn dataset_names() -> clap::builder::PossibleValuesParser {
+    data::catalogue::all().iter().map(|dataset| dataset.name.as_str()).collect::<Vec<_>>().into()
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) => Err("must be at least 1".into()),
+        Ok(number) => Ok(number),
+        Err(_) => Err("is not a whole number".into()),
+    }
+}
+
+fn positive(text: &str) -> Result<Float, String> {
+    match text.parse::<Float>() {
+        Ok(number) if number > 0.0 && number.is_finite() => Ok(number),
+        Ok(_) => Err("must be above 0 and finite".into()),
+        Err(_) => Err("is not a number".into()),
+    }
+}

@@ -1,0 +1,96 @@
+//! The names of a figure's curves, once for all its panels.
+
+use plotters::coord::Shift;
+use plotters::element::{DashedPathElement, PathElement};
+use plotters::prelude::{DrawingArea, DrawingBackend};
+use plotters::style::text_anchor::{HPos, VPos};
+use plotters::style::{Color, RGBColor, ShapeStyle};
+
+use super::curves::{Curve, Panel};
+use super::save::Drawn;
+use super::style::{INK, TEXT, colour, px};
+use super::text;
+
+/// How thick curves are.
+const STROKE: u32 = px(2) as u32;
+/// Length and distance of dashes; their round ends take a stroke's width from the distance.
+const DASH: (i32, i32) = (px(5), px(5));
+
+const SAMPLE: i32 = px(28);
+const SAMPLE_TO_NAME: i32 = px(6);
+const NAME_TO_SAMPLE: i32 = px(20);
+const ROW: i32 = px(20);
+
+/// One entry for each name, solid or dashed, in the order of appearance.
+pub(super) struct Legend<'a> {
+    /// Their positions are their colours.
+    names: Vec<&'a str>,
+    entries: Vec<Entry<'a>>,
+    rows: i32,
+}
+
+struct Entry<'a> {
+    name: &'a str,
+    dashed: bool,
+    at: (i32, i32),
+}
+
+impl<'a> Legend<'a> {
+    /// Lays the entries out in rows of at most `width` drawing units.
+    pub fn new(panels: &'a [Panel], width: i32) -> Self {
+        let mut legend = Self { names: Vec::new(), entries: Vec::new(), rows: 0 };
+        let mut x = 0;
+        for Curve { name, dashed, .. } in panels.iter().flat_map(|panel| &panel.curves) {
+            if !legend.names.contains(&name.as_str()) {
+                legend.names.push(name);
+            }
+            let known = legend.entries.iter().any(|entry| entry.name == name && entry.dashed == *dashed);
+            if known || name.is_empty() {
+                continue;
+            }
+            let entry_width = SAMPLE + SAMPLE_TO_NAME + text::width(name, TEXT);
+            if legend.rows == 0 || x + entry_width > width {
+                (x, legend.rows) = (0, legend.rows + 1);
+            }
+            legend.entries.push(Entry { name, dashed: *dashed, at: (x, (legend.rows - 1) * ROW + ROW / 2) });
+            x += entry_width + NAME_TO_SAMPLE;
+        }
+        legend
+    }
+
+    /// In drawing units.
+    pub fn height(&self) -> i32 {
+        self.rows * ROW
+    }
+
+    /// The colour of a curve, by its name.
+    pub fn colour(&self, name: &str) -> RGBColor {
+        colour(self.names.iter().position(|&known| known == name).unwrap_or(0))
+    }
+
+    /// Draws all entries, the first with its sample's left end at `(left, top + ROW / 2)`.
+    pub fn draw<B: DrawingBackend>(&self, area: &DrawingArea<B, Shift>, (left, top): (i32, i32)) -> Drawn<B> {
+        let style = text::anchored(text::style(TEXT, INK), HPos::Left, VPos::Center);
+        for Entry { name, dashed, at: (x, y) } in &self.entries {
+            let (x, y) = (left + x, top + y);
+            let sample = [(x, y), (x + SAMPLE, y)];
+            if *dashed {
+                area.draw(&dashes(sample.into_iter(), self.colour(name)))?;
+            } else {
+                area.draw(&PathElement::new(sample, stroke(self.colour(name))))?;
+            }
+            area.draw_text(name, &style, (x + SAMPLE + SAMPLE_TO_NAME, y))?;
+        }
+        Ok(())
+    }
+}
+
+/// The line of a curve.
+pub(super) fn stroke(colour: RGBColor) -> ShapeStyle {
+    colour.stroke_width(STROKE)
+}
+
+/// The dashed line of a curve.
+pub(super) fn dashes<I: Iterator + Clone>(points: I, colour: RGBColor) -> DashedPathElement<I, i32> {
+    DashedPathElement::new(points, DASH.0, DASH.1, stroke(colour))
+}

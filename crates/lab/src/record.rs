@@ -1,0 +1,183 @@
+//! Run records: what an experiment did and reached, as JSON beside its plots.
+//!
+//! Numbers are written with all their digits, so that two runs can be compared to the last bit.
+
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use data::Source;
+use linalg::Float;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use thiserror::Error;
+
+/// One experiment's run, as `runs/<lab>/<experiment>.json` holds it.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Record {
+    /// `tp3`
+    pub lab: String,
+    /// `train`
+    pub experiment: String,
+    /// `fashion-mnist`
+    pub dataset: String,
+    /// Full data, the bundled sample, or a folder of something else.
+    pub source: Source,
+    /// How many images of each part there were.
+    pub images: ImageCounts,
+    /// What the run was asked for: seed, epochs, learning rate, …
+    pub settings: BTreeMap<String, Value>,
+    /// One entry per step: an epoch, or a pass over the whole batch.
+    pub history: Vec<Step>,
+    /// Instead of one history, those of several runs that the experiment compares; left out if there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub series: Vec<Series>,
+    /// What the test set gave at the end, if the experiment looked at it.
+    pub test: Option<Score>,
+    /// What the handout promises, and what was reached.
+    pub targets: Vec<Target>,
+}
+
+/// How many images a run used.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+pub struct ImageCounts {
+    /// Images that the weights were fitted to.
+    pub train: usize,
+    /// Images held back to watch the training.
+    pub validation: usize,
+    /// Images seen only at the end.
+    pub test: usize,
+}
+
+/// One epoch or pass. What a lab does not measure is `None`.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(default)]
+pub struct Step {
+    /// From 1.
+    pub step: usize,
+    /// Mean over the training images of the loss before each update.
+    pub train_loss: Option<Float>,
+    /// Share of training images whose class was right.
+    pub train_accuracy: Option<Float>,
+    /// Mean loss on the validation images after the step.
+    pub validation_loss: Option<Float>,
+    /// Share of validation images whose class was right after the step.
+    pub validation_accuracy: Option<Float>,
+    /// Mean loss on the test images after the step.
+    pub test_loss: Option<Float>,
+    /// Share of test images whose class was right after the step.
+    pub test_accuracy: Option<Float>,
+    /// Seconds of training, evaluation not counted.
+    pub seconds: Option<Float>,
+}
+
+/// One of several runs that an experiment compares.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Series {
+    /// What sets it apart: `learning rate 0.1`
+    pub name: String,
+    /// One entry per step.
+    pub history: Vec<Step>,
+    /// What the test set gave at its end.
+    pub test: Option<Score>,
+}
+
+/// Mean loss and accuracy on a set of images.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Score {
+    /// Mean loss per image.
+    pub loss: Float,
+    /// Share of images whose most probable class is the right one, between 0 and 1.
+    pub accuracy: Float,
+}
+
+/// Something a handout promises.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Target {
+    /// `TP2 Q12`
+    pub question: String,
+    /// `test accuracy above 80 %`
+    pub text: String,
+    /// The figure reached.
+    pub reached: Float,
+    /// Whether that keeps the promise.
+    pub met: bool,
+}
+
+/// A record that could not be written or read.
+#[derive(Debug, Error)]
+pub enum RecordError {
+    /// The file system refused.
+    #[error("cannot {verb} the run record {path}")]
+    Io {
+        /// `write` or `read`
+        verb: &'static str,
+        /// The record's file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The file is not a run record.
+    #[error("{path} is not a run record of this course; delete it and run the lab again")]
+    Json {
+        /// The record's file.
+        path: PathBuf,
+        /// Where the text goes wrong.
+        source: serde_json::Error,
+    },
+}
+
+impl Record {
+    /// Writes the record to `<folder>/<experiment>.json`, whole or not at all, and returns that path.
+    ///
+    /// # Errors
+    /// If the folder cannot be made or the file cannot be written.
+    pub fn write(&self, folder: &Path) -> Result<PathBuf, RecordError> {
+        let path = folder.join(format!("{}.json", self.experiment));
+        let text = serde_json::to_string_pretty(self).expect("a record has only text keys") + "\n";
+        let write = || -> io::Result<()> {
+            fs::create_dir_all(folder)?;
+            let mut part = tempfile::NamedTempFile::new_in(folder)?;
+            io::Write::write_all(&mut part, text.as_bytes())?;
+            part.persist(&path)?;
+            Ok(())
+        };
+        write().map_err(|source| RecordError::Io { verb: "write", path: path.clone(), source })?;
+        Ok(path)
+    }
+
+    /// Reads a record.
+    ///
+    /// # Errors
+    /// If the file cannot be read or is not a run record.
+    pub fn read(path: &Path) -> Result<Record, RecordError> {
+        let text = fs::read_to_string(path).map_err(|source| RecordError::Io {
+            verb: "read",
+            path: path.to_path_buf(),
+            source,
+        })?;
+        serde_json::from_str(&text).map_err(|source| RecordError::Json { path: path.to_path_buf(), source })
+    }
+
+    /// Whether the other run worked on the same images with the same settings, so that the two can be compared.
+    pub fn comparable_with(&self, other: &Record) -> bool {
+        (&self.dataset, self.source, self.images, &self.settings)
+            == (&other.dataset, other.source, other.images, &other.settings)
+    }
+
+    /// The median of the seconds that a step's training took, if they were measured.
+    pub fn seconds_per_step(&self) -> Option<Float> {
+        let mut seconds: Vec<Float> = self.history.iter().map(|step| step.seconds).collect::<Option<_>>()?;
+        seconds.sort_by(Float::total_cmp);
+        let middle = seconds.len() / 2;
+        let upper = *seconds.get(middle)?;
+        Some(if seconds.len() % 2 == 1 { upper } else { (seconds[middle - 1] + upper) / 2.0 })
+    }
+}
+
+/// One figure of every step as points of a curve: `curve(&record.history, |step| step.train_loss)`.
+pub fn curve(history: &[Step], figure: impl Fn(&Step) -> Option<Float>) -> Vec<(f64, f64)> {
+    history.iter().filter_map(|step| Some((step.step as f64, figure(step)?))).collect()
+}

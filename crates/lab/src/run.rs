@@ -1,0 +1,166 @@
+//! A run of a lab: its screen, its folder, its data, its records and its verdict.
+
+use std::{
+    cell::Cell,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use data::{Source, TrainValidationTest};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::{
+    find::{LoadedData, load},
+    options::{DataOptions, OutputOptions},
+    plot::PlotError,
+    record::{ImageCounts, Record, Target},
+    screen::{Screen, thousands},
+};
+
+/// A lab at work. Made once per process, handed to each experiment.
+pub struct Run {
+    /// Where results are printed.
+    pub screen: Screen,
+    /// Where records and plots go.
+    pub folder: PathBuf,
+    lab: &'static str,
+    missed: Cell<bool>,
+}
+
+impl Run {
+    /// Prints the lab's title and prepares its folder's name (`runs/<lab>` if no other is asked for).
+    pub fn start(lab: &'static str, title: &str, output: &OutputOptions) -> Self {
+        let folder = output.out.clone().unwrap_or_else(|| data::project_root().join("runs").join(lab));
+        let screen = Screen { quiet: output.quiet || output.trace };
+        screen.title(title);
+        Self { screen, folder, lab, missed: Cell::new(false) }
+    }
+
+    /// Finds and reads the images that the options ask for, and says which they are. The first that is there of:
+    /// `--data-dir`, `PASAPAS_DATA`, `datasets/`, the system's, a download, the bundled sample.
+    ///
+    /// # Errors
+    /// If a folder that was asked for does not hold the data, a file is damaged, or `--full` is set and there is
+    /// only the sample.
+    pub fn load(&self, options: &DataOptions) -> anyhow::Result<LoadedData> {
+        let loaded = load(options)?;
+        let (dataset, source) = (loaded.dataset, loaded.origin.source);
+        let images = loaded.split();
+        let counts = ImageCounts::of(&images);
+        let kind = match source {
+            Source::Full => "full data",
+            Source::Sample => "the bundled sample",
+            Source::Folder => "a folder of its own",
+        };
+        self.screen.title(&format!(
+            "{}, {kind}: {} training, {} validation and {} test images",
+            dataset.title,
+            thousands(counts.train),
+            thousands(counts.validation),
+            thousands(counts.test)
+        ));
+        if source == Source::Sample {
+            self.screen.title(&format!(
+                "Results on the sample fall short of the full data's, which `cargo xtask download {}` brings.",
+                dataset.name
+            ));
+        }
+        Ok(LoadedData { dataset, source, images })
+    }
+
+    /// An empty record of one experiment of this run.
+    pub fn record(&self, experiment: &str, data: &LoadedData, settings: &impl Serialize) -> Record {
+        let settings = match serde_json::to_value(settings) {
+            Ok(Value::Object(settings)) => settings.into_iter().collect(),
+            _ => unreachable!("settings are a struct with named fields"),
+        };
+        Record {
+            lab: self.lab.into(),
+            experiment: experiment.into(),
+            dataset: data.dataset.name.clone(),
+            source: data.source,
+            images: ImageCounts::of(&data.images),
+            settings,
+            history: Vec::new(),
+            series: Vec::new(),
+            test: None,
+            targets: Vec::new(),
+        }
+    }
+
+    /// The record of an experiment that has run before, if it is of the same images and the same settings.
+    pub fn earlier(&self, experiment: &str, data: &LoadedData, settings: &impl Serialize) -> Option<Record> {
+        earlier(&self.folder, &self.record(experiment, data, settings))
+    }
+
+    /// Prints a target beside what was reached, in words, and notes it in the record. `promised` says whether the
+    /// handout promises it for this run: on full data, with the handout's settings.
+    pub fn target(&self, record: &mut Record, target: Target, reached: &str, promised: bool) {
+        let Target { question, text, met, .. } = &target;
+        let verdict = match (met, promised) {
+            (true, _) => "met",
+            (false, true) => "MISSED",
+            (false, false) => "not met, nor promised: this is not full data with the handout's settings",
+        };
+        self.screen.line(format!("target ({question}): {text}; reached {reached}: {verdict}"));
+        self.missed.set(self.missed.get() || (promised && !met));
+        record.targets.push(target);
+    }
+
+    /// Draws a plot of that name into the run's folder and says where. `save` gets the path without its ending and
+    /// returns the files that it wrote.
+    ///
+    /// # Errors
+    /// If a file cannot be written.
+    pub fn save_plot(
+        &self,
+        name: &str,
+        save: impl FnOnce(&Path) -> Result<[PathBuf; 2], PlotError>,
+    ) -> Result<(), PlotError> {
+        let [svg, png] = save(&self.folder.join(name))?;
+        self.screen.line(format!(
+            "plot: {} and {}",
+            shown(&svg),
+            png.file_name().unwrap_or_default().display()
+        ));
+        Ok(())
+    }
+
+    /// Writes the record and says where.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn write(&self, record: &Record) -> anyhow::Result<()> {
+        let path = record.write(&self.folder)?;
+        self.screen.line(format!("record: {}", shown(&path)));
+        Ok(())
+    }
+
+    /// The status to exit with: 1 if a target that the handout promises for this run was missed.
+    pub fn status(&self) -> ExitCode {
+        if self.missed.get() {
+            self.screen.title("\nA target was missed; see MISSED above.");
+        }
+        ExitCode::from(u8::from(self.missed.get()))
+    }
+}
+
+/// The record in that folder of the same experiment as `wanted`, if it is of the same images and settings.
+pub fn earlier(folder: &Path, wanted: &Record) -> Option<Record> {
+    let record = Record::read(&folder.join(format!("{}.json", wanted.experiment))).ok()?;
+    record.comparable_with(wanted).then_some(record)
+}
+
+/// A path as a person wants to read it: relative to where they stand, if it is below.
+pub fn shown(path: &Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    path.strip_prefix(&here).unwrap_or(path).display().to_string()
+}
+
+impl ImageCounts {
+    /// How many images each part has.
+    pub fn of(images: &TrainValidationTest) -> Self {
+        Self { train: images.train.len(), validation: images.validation.len(), test: images.test.len() }
+    }
+}

@@ -1,0 +1,184 @@
+//! Pictures in the terminal: two pixels in each character cell where it has colours, plain characters where not.
+//!
+//! ```
+//! use lab::plot::Tile;
+//! use lab::terminal::{Colours, Screen, pictures};
+//!
+//! let cross = [0, 255, 0,
+//!              255, 255, 255,
+//!              0, 255, 0];
+//! let screen = Screen { columns: 80, colours: Colours::None };
+//! assert_eq!(pictures(&[Tile::new(&cross, 3, 3, "+")], screen), "+@+\n +\n +\n");
+//! ```
+
+mod cells;
+
+use console::{Alignment, Term, measure_text_width, pad_str};
+
+use crate::plot::{Tile, limit};
+use crate::wrap::wrap;
+
+/// Between two pictures, in character cells.
+const GAP: usize = 2;
+
+/// What a terminal can show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Screen {
+    /// Its width in characters.
+    pub columns: usize,
+    /// Its colours.
+    pub colours: Colours,
+}
+
+/// Which colours a terminal knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Colours {
+    /// None, or it asked for none: pictures are made of ASCII characters.
+    None,
+    /// The 256 of xterm, 24 of them grey.
+    Palette,
+    /// Any red, green and blue.
+    Full,
+}
+
+impl Screen {
+    /// The screen that standard output goes to. A file or a pipe is 80 characters wide and has no colours; nor has
+    /// a terminal where the variable `NO_COLOR` is set.
+    pub fn stdout() -> Self {
+        let colours = match (console::colors_enabled(), console::true_colors_enabled()) {
+            (false, _) => Colours::None,
+            (true, false) => Colours::Palette,
+            (true, true) => Colours::Full,
+        };
+        let columns = Term::stdout().size_checked().map_or(80, |(_, columns)| usize::from(columns));
+        Self { columns, colours }
+    }
+}
+
+/// The pictures as text: as many beside each other as the screen is wide, captions below, one line feed at the end
+/// of each line.
+///
+/// A 28 × 28 image takes 28 columns and 14 lines. Ink is bright on dark here, unlike in
+/// [`save_images`](crate::plot::save_images), since most terminals are dark. A picture wider than the screen is
+/// shrunk. Without colours, darker ink is a denser character, a signed tile shows absolute values, and the caption
+/// of a wrong one begins with "wrong:".
+pub fn pictures(tiles: &[Tile], screen: Screen) -> String {
+    let limit = limit(tiles);
+    let blocks: Vec<_> = tiles.iter().map(|tile| Block::new(tile, limit, screen)).collect();
+    let mut text = String::new();
+    let mut rest = &blocks[..];
+    while !rest.is_empty() {
+        let (row, others) = rest.split_at(how_many_fit(rest, screen.columns));
+        let height = row.iter().map(|block| block.lines.len()).max().unwrap_or(0);
+        for i in 0..height {
+            let line: Vec<_> = row
+                .iter()
+                .map(|Block { lines, width }| lines.get(i).cloned().unwrap_or_else(|| " ".repeat(*width)))
+                .collect();
+            text += line.join(&" ".repeat(GAP)).trim_end();
+            text.push('\n');
+        }
+        if !others.is_empty() {
+            text.push('\n');
+        }
+        rest = others;
+    }
+    text
+}
+
+/// How many blocks fit on a line; one always does.
+fn how_many_fit(blocks: &[Block], columns: usize) -> usize {
+    let mut end = 0;
+    let fits = |block: &&Block| {
+        end += block.width + GAP;
+        end - GAP <= columns
+    };
+    blocks.iter().take_while(fits).count().max(1)
+}
+
+/// A picture with its caption: lines that all take `width` cells.
+struct Block {
+    lines: Vec<String>,
+    width: usize,
+}
+
+impl Block {
+    fn new(tile: &Tile, limit: f64, screen: Screen) -> Self {
+        let (mut lines, width) = cells::lines(tile, limit, screen);
+        let caption = match (tile.is_wrong(), screen.colours) {
+            (false, _) => tile.caption().to_owned(),
+            (true, Colours::None) => format!("wrong: {}", tile.caption()),
+            (true, _) => format!("✗ {}", tile.caption()),
+        };
+        for line in wrap(&caption, width as f64, |line| measure_text_width(line) as f64) {
+            let centred = pad_str(&line, width, Alignment::Center, None);
+            let red = tile.is_wrong() && screen.colours != Colours::None;
+            lines.push(if red { format!("\x1b[31m{centred}\x1b[0m") } else { centred.into_owned() });
+        }
+        Self { lines, width }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLAIN: Screen = Screen { columns: 40, colours: Colours::None };
+
+    /// A ring of 16 × 16 pixels, softer outside.
+    fn ring() -> Vec<u8> {
+        let distance =
+            |i: usize| f64::from(i as u32 / 16).mul_add(1.0, -7.5).hypot(f64::from(i as u32 % 16) - 7.5);
+        (0..256).map(|i| (255.0 - 80.0 * (distance(i) - 5.0).abs()).max(0.0) as u8).collect()
+    }
+
+    /// What a reader of a log file sees: two images beside each other, the third below, captions, the wrong one said.
+    #[test]
+    fn plain_characters() {
+        let ring = ring();
+        let tile = |caption: &str| Tile::new(&ring, 16, 16, caption);
+        let text = pictures(&[tile("0"), tile("6, is really 0").wrong(true), tile("0")], PLAIN);
+        assert!(text.is_ascii());
+        insta::assert_snapshot!(text);
+    }
+
+    /// The escape codes of both kinds of colours: ink, an odd last row, a signed tile, a wrong caption, then reset.
+    #[test]
+    fn colours() {
+        let grey = [0, 128, 255, 64, 64, 64, 0, 0, 9];
+        let weights = [-0.5, 0.25, 0.0, f64::NAN];
+        let tiles = [Tile::new(&grey, 3, 3, "bag").wrong(true), Tile::signed(&weights, 2, 2, "w")];
+        let text = [Colours::Full, Colours::Palette]
+            .map(|colours| pictures(&tiles, Screen { columns: 80, colours }));
+        insta::assert_snapshot!(text.join("\n").replace('\x1b', "ESC"));
+    }
+
+    /// An image of the course takes 28 columns and 14 lines, and its caption one more.
+    #[test]
+    fn size_of_an_image() {
+        let image = [200; 784];
+        let text = pictures(&[Tile::new(&image, 28, 28, "Ankle boot")], Screen { columns: 80, ..PLAIN });
+        let lines: Vec<_> = text.lines().collect();
+        assert_eq!(lines.len(), 15);
+        assert!(lines[..14].iter().all(|line| line.len() == 28));
+    }
+
+    /// A screen narrower than the image gets a smaller image, not broken lines.
+    #[test]
+    fn narrow_screens() {
+        let image = [200; 784];
+        for columns in [0, 1, 2, 13, 27] {
+            let text = pictures(&[Tile::new(&image, 28, 28, "")], Screen { columns, ..PLAIN });
+            assert!(
+                text.lines().all(|line| (1..=columns.max(1)).contains(&line.len())),
+                "{columns}:\n{text}"
+            );
+        }
+    }
+
+    /// Nothing to show is no line.
+    #[test]
+    fn no_pictures() {
+        assert_eq!(pictures(&[], PLAIN), "");
+    }
+}

@@ -1,0 +1,76 @@
+//! A training run one batch at a time, with every tensor in view.
+
+use std::{
+    io::{BufWriter, Write},
+    ops::ControlFlow,
+};
+
+use data::Images;
+use linalg::Float;
+use numpy_rng::RandomState;
+
+use crate::{
+    learner::Learner,
+    options::TrainOptions,
+    trace::{Rule, Tensor},
+};
+
+/// Trains as [`crate::training::train`] does, handing each tensor to `look` until that says to stop.
+///
+/// The model's own [`Learner::learn`] makes each step, on a single batch: what is traced is the loop that trains,
+/// not a copy of it.
+pub fn walk<L: Learner>(
+    mut learner: L,
+    train: &Images,
+    settings: &TrainOptions,
+    mut rng: RandomState,
+    mut look: impl FnMut(Tensor) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    for (name, value) in learner.parameters() {
+        look(Tensor::new(name, &value, Rule::Exact, &[]))?;
+    }
+    for epoch in 1..=settings.epochs {
+        let order = rng.permutation(train.len());
+        for (i, rows) in order.chunks(settings.batch_size).enumerate() {
+            let mut batches = train.batches(rows, settings.batch_size);
+            let Some(batch) = batches.next() else { continue };
+            let (x, count) = (batch.x, batch.labels.len());
+            let images = batch.indices.iter().map(|&image| image as Float).collect();
+            let labels = batch.labels.iter().map(|&label| Float::from(label)).collect();
+            let mut tensors = vec![
+                Tensor::from_c_order("images", vec![count], images, Rule::Exact, &[]),
+                Tensor::from_c_order("x", vec![count, x.ncols()], x.as_slice().to_vec(), Rule::Exact, &[]),
+                Tensor::from_c_order("labels", vec![count], labels, Rule::Exact, &[]),
+            ];
+            tensors.extend(learner.tensors(&batch));
+            learner.learn(train.batches(rows, settings.batch_size), settings.learning_rate);
+            for (name, value) in learner.parameters() {
+                let gradient = format!("grad_{name}");
+                let mut tensor = Tensor::new(name, &value, Rule::Descent, &[name, &gradient]);
+                tensor.head.learning_rate = Some(settings.learning_rate);
+                tensors.push(tensor);
+            }
+            for mut tensor in tensors {
+                (tensor.head.epoch, tensor.head.batch) = (epoch, i + 1);
+                look(tensor)?;
+            }
+        }
+    }
+    ControlFlow::Continue(())
+}
+
+/// Writes the run's trace: what [`train`] would do from this model and this generator, tensor by tensor. Ends early
+/// when the reader has seen enough and closes the pipe.
+pub fn write_trace<L: Learner>(
+    learner: L,
+    train: &Images,
+    settings: &TrainOptions,
+    rng: RandomState,
+    out: impl Write,
+) {
+    let mut out = BufWriter::new(out);
+    let _ = walk(learner, train, settings, rng, |tensor| match tensor.write(&mut out) {
+        Ok(()) => ControlFlow::Continue(()),
+        Err(_) => ControlFlow::Break(()),
+    });
+}
