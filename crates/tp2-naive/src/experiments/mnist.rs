@@ -1,0 +1,51 @@
+//! TP2 Q14: the same model on the other data set.
+
+use lab::{
+    LoadedData, Record, Run, figures,
+    options::{DataOptions, Options},
+    percent,
+    plot::save_panels,
+    training,
+};
+use numpy_rng::RandomState;
+use tp2_naive::{Model, evaluate};
+
+/// Trains on MNIST (on Fashion-MNIST, if the lab runs on MNIST) and holds it beside the lab's own data set.
+pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<()> {
+    let name = if data.dataset.name == "mnist" { "fashion-mnist" } else { "mnist" };
+    let other = DataOptions { dataset: name.into(), ..options.data.clone() };
+    run.screen.question("Q14", "the same model on another data set");
+    let other = run.load(&other)?;
+
+    let train = |data: &LoadedData| -> anyhow::Result<Record> {
+        let mut rng = RandomState::new(options.training.seed);
+        let mut model = Model::new(&mut rng);
+        run.screen.line(format!("on {}", data.dataset.title));
+        let mut record = run.record("mnist", data, &options.training);
+        record.history = training::train(&mut model, &data.images, &options.training, &mut rng, &run.screen)?;
+        record.test = Some(evaluate(&model, &data.images.test));
+        Ok(record)
+    };
+    let there = train(&other)?;
+    // The whole lab has trained on its own data set by now, in Q11.
+    let here = run.earlier("train", data, &options.training).map_or_else(|| train(data), Ok)?;
+
+    let accuracy = |record: &Record| record.test.map_or(f64::NAN, |test| test.accuracy);
+    let (a, b) = (accuracy(&here), accuracy(&there));
+    let easier = if a > b { data } else { &other };
+    run.screen.line(format!(
+        "test accuracy: {} {}, {} {}: {} is the easier one, by {:.1} points",
+        data.dataset.title,
+        percent(a),
+        other.dataset.title,
+        percent(b),
+        easier.dataset.title,
+        100.0 * (a - b).abs()
+    ));
+    let histories = [(data, &here), (&other, &there)];
+    let panels = figures::panels(
+        histories.map(|(data, record)| (data.dataset.title.as_str(), record.history.as_slice())),
+    );
+    run.save_plot("mnist", |base| save_panels(base, "TP2 on two data sets", &panels, 2))?;
+    run.write(&there)
+}

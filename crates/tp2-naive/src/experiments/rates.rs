@@ -1,0 +1,60 @@
+//! TP2 Q13: three learning rates, side by side.
+
+use lab::{
+    LoadedData, Run,
+    options::{Options, TrainOptions},
+    percent,
+    plot::{Curve, Panel, save_panels},
+    record::{Series, curve},
+    training,
+};
+use numpy_rng::RandomState;
+use tp2_naive::{Model, evaluate};
+
+const RATES: [f64; 3] = [0.01, 0.1, 1.0];
+
+/// Trains once for each rate, from the same weights and in the same order, and draws the curves side by side.
+pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<()> {
+    run.screen.question("Q13", "learning rates 0.01, 0.1 and 1.0");
+    let mut record = run.record("rates", data, &options.training);
+    record.settings.insert("learning_rate".into(), RATES.as_slice().into());
+    for learning_rate in RATES {
+        let settings = TrainOptions { learning_rate, ..options.training.clone() };
+        let mut rng = RandomState::new(settings.seed);
+        let mut model = Model::new(&mut rng);
+        run.screen.line(format!("learning rate {learning_rate}"));
+        let history = training::train(&mut model, &data.images, &settings, &mut rng, &run.screen)?;
+        let test = Some(evaluate(&model, &data.images.test));
+        record.series.push(Series { name: format!("learning rate {learning_rate}"), history, test });
+    }
+
+    let panels: Vec<_> = record.series.iter().map(panel).collect();
+    run.save_plot("rates", |base| save_panels(base, "TP2: three learning rates", &panels, 3))?;
+    for series in &record.series {
+        run.screen.line(sentence(series));
+    }
+    run.write(&record)
+}
+
+fn panel(series: &Series) -> Panel {
+    Panel::new(&series.name, "epoch", "mean cross-entropy")
+        .shared_y()
+        .log_y()
+        .curve(Curve::new("training", curve(&series.history, |step| step.train_loss)))
+        .curve(Curve::new("validation", curve(&series.history, |step| step.validation_loss)).dashed())
+}
+
+/// What the curves of one rate show: where the validation loss ends, and the largest rise on its way.
+fn sentence(series: &Series) -> String {
+    let losses: Vec<f64> = series.history.iter().filter_map(|step| step.validation_loss).collect();
+    let rise = losses.windows(2).map(|pair| pair[1] - pair[0]).fold(0.0, f64::max);
+    let way = match rise {
+        0.0 => "falling at every epoch".to_string(),
+        rise if rise < 0.05 => format!("almost steadily (largest rise {rise:.3})"),
+        rise => format!("jumping up by as much as {rise:.3} in one epoch: the steps are too long to settle"),
+    };
+    let end = losses.last().copied().unwrap_or(f64::NAN);
+    let accuracy =
+        series.test.map_or(String::new(), |test| format!(", test accuracy {}", percent(test.accuracy)));
+    format!("{}: the validation loss ends at {end:.3}, {way}{accuracy}.", series.name)
+}

@@ -1,0 +1,59 @@
+//! TP2 Q10 to Q12: mini-batch descent, and the accuracy on the test set.
+
+use std::io::stdout;
+
+use lab::{LoadedData, Record, Run, Target, figures, options::Options, percent, training, walk};
+use numpy_rng::RandomState;
+use tp2_naive::{Model, evaluate};
+
+/// Above which an epoch no longer takes "a few seconds".
+const FEW_SECONDS: f64 = 5.0;
+
+/// Trains, plots, judges. With `--trace`, writes the tensors of the training instead.
+pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<()> {
+    let mut rng = RandomState::new(options.training.seed);
+    let mut model = Model::new(&mut rng);
+    if options.output.trace {
+        walk::write_trace(model, &data.images.train, &options.training, rng, stdout().lock());
+        return Ok(());
+    }
+    let mut record = run.record("train", data, &options.training);
+    let promised = options.as_in_handout(data.source);
+
+    run.screen.question("Q10", "accuracy, before any training");
+    let untrained = evaluate(&model, &data.images.validation);
+    run.screen.line(format!("{} of the validation images", percent(untrained.accuracy)));
+
+    run.screen.question("Q11", "mini-batch descent");
+    record.history = training::train(&mut model, &data.images, &options.training, &mut rng, &run.screen)?;
+    let title = format!("TP2 on {}", data.dataset.title);
+    run.save_plot("train", |base| figures::save_training(base, &title, &record.history))?;
+    let seconds = record.seconds_per_step().unwrap_or_default();
+    let text = format!("an epoch takes at most {FEW_SECONDS} seconds");
+    let target = Target { question: "TP2 Q11".into(), text, reached: seconds, met: seconds <= FEW_SECONDS };
+    run.target(&mut record, target, &format!("{seconds:.3} s"), promised);
+
+    run.screen.question("Q12", "accuracy on the test set");
+    let test = evaluate(&model, &data.images.test);
+    record.test = Some(test);
+    run.screen.line(format!("test loss {:.6}, accuracy {}", test.loss, percent(test.accuracy)));
+    let text = "test accuracy above 80 %".into();
+    let target =
+        Target { question: "TP2 Q12".into(), text, reached: test.accuracy, met: test.accuracy > 0.8 };
+    run.target(&mut record, target, &percent(test.accuracy), promised);
+    run.screen.line(oscillation(&record));
+    run.write(&record)
+}
+
+/// How far the validation accuracy still moves: at this learning rate where the training ends is partly luck.
+fn oscillation(record: &Record) -> String {
+    let accuracies =
+        record.history.iter().filter_map(|step| step.validation_accuracy).skip(record.history.len() / 2);
+    let (low, high) = accuracies.fold((1.0, 0.0), |(low, high), a| (a.min(low), a.max(high)));
+    format!(
+        "In the second half of the epochs the validation accuracy goes from {} to {} and back: the step is so long \
+         that the end depends on the seed.",
+        percent(low),
+        percent(high)
+    )
+}
