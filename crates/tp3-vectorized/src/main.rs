@@ -1,2 +1,22 @@
-//! (to come)
-fn main() {}
+//! The binary of TP3: `cargo xtask run tp3`.
+
+mod experiments;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use lab::options::Options;
+
+/// TP3: softmax regression, vectorized. Without an experiment, the whole lab in the order of its questions.
+#[derive(Parser)]
+#[command(name = "tp3", bin_name = "cargo xtask run tp3", version)]
+struct Cli {
+    #[command(subcommand)]
+    experiment: Option<experiments::Experiment>,
+    #[command(flatten)]
+    options: Options,
+}
+
+fn main() -> ExitCode {
+    lab::program(|cli: Cli| experiments::run(cli.experiment, &cli.options))
+}

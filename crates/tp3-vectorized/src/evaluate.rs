@@ -1,0 +1,29 @@
+//! TP3 Q9: loss and accuracy on images that the model does not learn from.
+
+use data::Images;
+use lab::Score;
+use linalg::{Float, argmax_axis1};
+
+use crate::{Model, cross_entropy_loss_batch, softmax_batch};
+
+/// Images that pass through the model at once; what fits the processor's cache.
+const CHUNK: usize = 250;
+
+/// TP3 Q9: mean loss, and the share of images whose most probable class (`argmax` by row) is their label.
+///
+/// NaN for both if there are no images.
+pub fn evaluate(model: &Model, images: &Images) -> Score {
+    let (mut loss, mut right) = (0.0, 0);
+    let mut chunks = images.batches_in_order(CHUNK);
+    while let Some(batch) = chunks.next() {
+        let probs = softmax_batch(model.logits(batch.x));
+        loss += cross_entropy_loss_batch(&probs, batch.labels).sum();
+        right += argmax_axis1(&probs)
+            .iter()
+            .zip(batch.labels)
+            .filter(|&(&k, &label)| k == usize::from(label))
+            .count();
+    }
+    let n = images.len() as Float;
+    Score { loss: loss / n, accuracy: right as Float / n }
+}

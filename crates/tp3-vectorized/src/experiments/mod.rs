@@ -1,0 +1,38 @@
+//! The experiments of TP3: what the command prints, plots and records, a file for each.
+
+mod compare;
+mod train;
+mod warmup;
+
+use std::process::ExitCode;
+
+use clap::Subcommand;
+use lab::{Run, options::Options};
+
+/// A part of the lab.
+#[derive(Clone, Copy, Subcommand)]
+pub enum Experiment {
+    /// Q4: the warm-up exercises
+    Warmup,
+    /// Q5 to Q9: the vectorized training, beside TP2's if that has run with the same settings
+    Train,
+}
+
+/// Runs one experiment, or the whole lab in the order of its questions, which trains TP2's model first.
+///
+/// # Errors
+/// If the data cannot be read, a result cannot be written, TP2 cannot be started, or the training diverges.
+pub fn run(experiment: Option<Experiment>, options: &Options) -> anyhow::Result<ExitCode> {
+    let run = Run::start("tp3", "TP3 · Softmax regression, vectorized", &options.output);
+    match experiment {
+        Some(Experiment::Warmup) => warmup::run(&run)?,
+        Some(Experiment::Train) => train::run(&run, &run.load(&options.data)?, options)?,
+        None => {
+            let data = run.load(&options.data)?;
+            compare::run(&run, &data, options)?;
+            warmup::run(&run)?;
+            train::run(&run, &data, options)?;
+        }
+    }
+    Ok(run.status())
+}

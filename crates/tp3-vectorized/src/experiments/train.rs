@@ -1,0 +1,89 @@
+//! TP3 Q5 to Q9: the vectorized training, beside TP2's.
+
+use std::io::stdout;
+
+use lab::{
+    LoadedData, Record, Run, Step, Target, figures, options::Options, percent, plot::save_panels, training,
+    walk,
+};
+use linalg::isclose;
+use numpy_rng::RandomState;
+use tp3_vectorized::{Model, evaluate};
+
+use super::compare::tp2_record;
+
+/// Trains, compares with TP2 if that has run with the same settings, evaluates. With `--trace`, writes the tensors
+/// of the training instead.
+pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<()> {
+    let mut rng = RandomState::new(options.training.seed);
+    let mut model = Model::new(&mut rng);
+    if options.output.trace {
+        walk::write_trace(model, &data.images.train, &options.training, rng, stdout().lock());
+        return Ok(());
+    }
+    let mut record = run.record("train", data, &options.training);
+    let promised = options.as_in_handout(data.source);
+
+    run.screen.question("Q5, Q6", "train_sgd_vec: one loop over batches");
+    record.history = training::train(&mut model, &data.images, &options.training, &mut rng, &run.screen)?;
+
+    let tp2 = tp2_record(run, data, options);
+    if let Some(tp2) = &tp2 {
+        compare_with_tp2(run, &mut record, tp2, promised);
+    } else {
+        run.screen.question("Q7, Q8", "TP2 has not run with these settings");
+        run.screen.line(
+            "`cargo xtask diff tp2 tp3` runs both; `cargo xtask run tp3` without `train` runs TP2 first.",
+        );
+    }
+    let mut histories = vec![("TP3", record.history.as_slice())];
+    histories.extend(tp2.as_ref().map(|tp2| ("TP2", tp2.history.as_slice())));
+    let title = format!("TP3 on {}", data.dataset.title);
+    let panels = figures::panels(histories);
+    run.save_plot("train", |base| save_panels(base, &title, &panels, 2))?;
+
+    run.screen.question("Q9", "evaluate: loss and accuracy on the test set");
+    let test = evaluate(&model, &data.images.test);
+    record.test = Some(test);
+    run.screen.line(format!("test loss {:.6}, accuracy {}", test.loss, percent(test.accuracy)));
+    run.write(&record)
+}
+
+/// Q7 and Q8: how much faster, and whether the numbers are the same.
+fn compare_with_tp2(run: &Run, record: &mut Record, tp2: &Record, promised: bool) {
+    run.screen.question("Q7", "speed beside TP2");
+    let (before, after) = (seconds(tp2), seconds(record));
+    run.screen.line(format!("an epoch takes {after:.3} s, TP2's {before:.3} s (medians)"));
+    let ratio = before / after;
+    let text = "10 times faster than TP2".into();
+    let target = Target { question: "TP3 Q7".into(), text, reached: ratio, met: ratio >= 10.0 };
+    run.target(record, target, &format!("{ratio:.1} times"), promised);
+
+    run.screen.question("Q8", "the numbers of TP2, epoch by epoch");
+    let pairs = || record.history.iter().zip(&tp2.history);
+    let far: Vec<usize> =
+        pairs().filter(|(ours, theirs)| !same(ours, theirs)).map(|(ours, _)| ours.step).collect();
+    let relative = |(ours, theirs): (&Step, &Step)| Some((ours.train_loss? / theirs.train_loss? - 1.0).abs());
+    let largest = pairs().filter_map(relative).fold(0.0, f64::max);
+    run.screen.line(format!("the training losses differ by at most {largest:.1e}, relatively"));
+    let close = far.is_empty();
+    let reached = if close { "every epoch".into() } else { format!("not in epochs {far:?}") };
+    let text = "losses and accuracy of every epoch close to TP2's".into();
+    let share = 1.0 - far.len() as f64 / record.history.len() as f64;
+    run.target(
+        record,
+        Target { question: "TP3 Q8".into(), text, reached: share, met: close },
+        &reached,
+        true,
+    );
+}
+
+fn seconds(record: &Record) -> f64 {
+    record.seconds_per_step().unwrap_or(f64::NAN)
+}
+
+fn same(ours: &Step, theirs: &Step) -> bool {
+    let figures: [fn(&Step) -> Option<f64>; 3] =
+        [|step| step.train_loss, |step| step.validation_loss, |step| step.validation_accuracy];
+    figures.iter().all(|figure| figure(ours).zip(figure(theirs)).is_some_and(|(a, b)| isclose(a, b)))
+}
