@@ -1,0 +1,96 @@
+//! Two run records, epoch by epoch.
+
+use anyhow::{Context, ensure};
+use lab::{Record, Step};
+use linalg::isclose;
+use serde::Serialize;
+
+use super::divergence::Parting;
+
+/// The whole comparison, as `--json` prints it.
+#[derive(Serialize)]
+pub struct Comparison {
+    /// The sides' names.
+    pub left: String,
+    /// The right side's.
+    pub right: String,
+    /// `fashion-mnist`
+    pub dataset: String,
+    /// One entry per epoch.
+    pub epochs: Vec<Epoch>,
+    /// Whether every epoch's losses are close.
+    pub close: bool,
+    /// How many times as long the left side takes for an epoch, by the medians; absent if one does not say.
+    pub speed_ratio: Option<f64>,
+    /// Where the two part, if they are not close.
+    pub parting: Option<Parting>,
+}
+
+/// One epoch of both sides.
+#[derive(Serialize)]
+pub struct Epoch {
+    /// From 1.
+    pub epoch: usize,
+    /// The left side's figures.
+    pub left: Step,
+    /// The right side's.
+    pub right: Step,
+    /// `|left − right|` of the training losses.
+    pub absolute: f64,
+    /// The same, relative to the right.
+    pub relative: f64,
+    /// NumPy's `isclose` of the training losses, and of the validation losses where both have one.
+    pub close: bool,
+}
+
+impl Comparison {
+    /// Pairs the epochs of two records.
+    ///
+    /// # Errors
+    /// If the runs are not of the same images and settings, or a side lacks an epoch or a loss.
+    pub fn new(names: [&str; 2], left: &Record, right: &Record) -> anyhow::Result<Self> {
+        let [left_name, right_name] = names;
+        for (what, same) in [
+            ("data set", left.dataset == right.dataset),
+            ("numbers of images", left.images == right.images),
+            ("numbers of epochs", left.history.len() == right.history.len()),
+        ] {
+            ensure!(
+                same,
+                "{left_name} and {right_name} ran with different {what}: there is nothing to compare"
+            );
+        }
+        let epochs = left
+            .history
+            .iter()
+            .zip(&right.history)
+            .map(|(l, r)| Epoch::new(l, r))
+            .collect::<Option<Vec<_>>>();
+        let epochs = epochs.context("a run record lacks the training loss of an epoch")?;
+        let speed_ratio = left.seconds_per_step().zip(right.seconds_per_step()).map(|(l, r)| l / r);
+        Ok(Self {
+            left: left_name.into(),
+            right: right_name.into(),
+            dataset: left.dataset.clone(),
+            close: epochs.iter().all(|epoch| epoch.close),
+            epochs,
+            speed_ratio,
+            parting: None,
+        })
+    }
+}
+
+impl Epoch {
+    fn new(left: &Step, right: &Step) -> Option<Self> {
+        let (l, r) = (left.train_loss?, right.train_loss?);
+        let validation = left.validation_loss.zip(right.validation_loss);
+        Some(Self {
+            epoch: left.step,
+            left: left.clone(),
+            right: right.clone(),
+            absolute: (l - r).abs(),
+            relative: (l - r).abs() / r.abs(),
+            close: isclose(l, r) && validation.is_none_or(|(l, r)| isclose(l, r)),
+        })
+    }
+}

@@ -1,0 +1,178 @@
+//! The first place where two traces differ by more than rounding explains.
+
+use std::{collections::HashMap, io::BufRead};
+
+use anyhow::Context;
+use lab::trace::{Head, Rule, Tensor};
+use serde::Serialize;
+
+use super::{
+    hints,
+    rounding::{self, Pair},
+};
+
+/// What two traces have to say about two runs that did not end alike.
+#[derive(Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Parting {
+    /// A formula was not followed.
+    At(Divergence),
+    /// Every difference is one that rounding explains. Where training is unstable, each step enlarges it.
+    Drift(Vec<Drift>),
+}
+
+/// How far the parameters are apart.
+#[derive(Debug, PartialEq, Serialize)]
+pub struct Drift {
+    /// The epoch, from 1.
+    pub epoch: usize,
+    /// The batch of that epoch, from 1.
+    pub batch: usize,
+    /// The largest difference of a parameter, relative to the largest parameter.
+    pub relative: f64,
+}
+
+/// Where two runs part, and how.
+#[derive(Debug, PartialEq, Serialize)]
+pub struct Divergence {
+    /// The epoch, from 1; 0 for the parameters as drawn.
+    pub epoch: usize,
+    /// The batch of that epoch, from 1.
+    pub batch: usize,
+    /// `logits`, `grad_w`, …
+    pub tensor: String,
+    /// How the two differ there.
+    #[serde(flatten)]
+    pub difference: Difference,
+    /// The tensors of this batch that agree, in the order in which they are computed.
+    pub agree: Vec<String>,
+    /// What the pattern of the differences suggests.
+    pub hints: Vec<String>,
+}
+
+/// How a tensor differs between the two sides.
+#[derive(Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Difference {
+    /// The two do not trace the same tensor at this point: one computes something that the other does not.
+    Tensors {
+        /// What the left side traces here.
+        left: String,
+        /// What the right side traces.
+        right: String,
+    },
+    /// Same tensor, other shape.
+    Shapes {
+        /// The left side's shape.
+        left: Vec<usize>,
+        /// The right side's.
+        right: Vec<usize>,
+    },
+    /// Same shape, other numbers.
+    Values {
+        /// Where the two differ most beyond the bound: row and column, from 0.
+        index: Vec<usize>,
+        /// The left side's number there.
+        left: f64,
+        /// The right side's.
+        right: f64,
+        /// The largest difference that the order of summation could cause there.
+        bound: f64,
+        /// How many numbers of the tensor differ by more than their bound.
+        beyond: usize,
+        /// How many numbers the tensor has.
+        of: usize,
+    },
+}
+
+/// Reads both traces side by side, up to the first divergence.
+///
+/// # Errors
+/// If one of them is not a trace or breaks off.
+pub fn find(mut left: impl BufRead, mut right: impl BufRead) -> anyhow::Result<Parting> {
+    let mut known: HashMap<String, Pair> = HashMap::new();
+    let mut agree = Vec::new();
+    let mut drift: Vec<Drift> = Vec::new();
+    let mut place = (0, 0);
+    loop {
+        let left = Tensor::read(&mut left).context("the left side cannot be traced")?;
+        let right = Tensor::read(&mut right).context("the right side cannot be traced")?;
+        let (left, right) = match (left, right) {
+            (Some(left), Some(right)) => (left, right),
+            (None, None) => return Ok(Parting::Drift(drift)),
+            (left, right) => {
+                let name =
+                    |side: &Option<Tensor>| side.as_ref().map_or("nothing more".into(), |t| name(&t.head));
+                let difference = Difference::Tensors { left: name(&left), right: name(&right) };
+                let head = left.or(right).map(|tensor| tensor.head).unwrap_or_default();
+                return Ok(Parting::At(Divergence::new(head, difference, agree, Vec::new())));
+            }
+        };
+        let head = left.head.clone();
+        if place != (head.epoch, head.batch) {
+            place = (head.epoch, head.batch);
+            agree.clear();
+        }
+        let pair = Pair { left, right };
+        if let Some(difference) = compare(&pair, &known) {
+            let hints = hints::of(&pair, &difference, &known);
+            return Ok(Parting::At(Divergence::new(head, difference, agree, hints)));
+        }
+        if head.rule == Rule::Descent {
+            note_drift(&mut drift, &pair);
+        }
+        agree.push(head.tensor.clone());
+        known.insert(head.tensor, pair);
+    }
+}
+
+impl Divergence {
+    fn new(head: Head, difference: Difference, agree: Vec<String>, hints: Vec<String>) -> Self {
+        Self { epoch: head.epoch, batch: head.batch, tensor: head.tensor, difference, agree, hints }
+    }
+}
+
+fn name(head: &Head) -> String {
+    format!("{} of epoch {}, batch {}", head.tensor, head.epoch, head.batch)
+}
+
+/// Notes each time that the parameters are a thousand times further apart than at the last note.
+fn note_drift(drift: &mut Vec<Drift>, pair: &Pair) {
+    let largest = |values: &mut dyn Iterator<Item = f64>| values.fold(0.0, f64::max);
+    let gaps = &mut pair.left.values.iter().zip(&pair.right.values).map(|(l, r)| (l - r).abs());
+    let relative = largest(gaps) / largest(&mut pair.left.values.iter().map(|value| value.abs()));
+    let last = drift.last().map_or(f64::EPSILON, |drift| drift.relative);
+    if relative > 1e3 * last || (drift.is_empty() && relative > 0.0) {
+        drift.push(Drift { epoch: pair.left.head.epoch, batch: pair.left.head.batch, relative });
+    }
+}
+
+fn compare(pair: &Pair, known: &HashMap<String, Pair>) -> Option<Difference> {
+    let (left, right) = (&pair.left.head, &pair.right.head);
+    if (left.epoch, left.batch, &left.tensor) != (right.epoch, right.batch, &right.tensor) {
+        return Some(Difference::Tensors { left: name(left), right: name(right) });
+    }
+    if left.shape != right.shape {
+        return Some(Difference::Shapes { left: left.shape.clone(), right: right.shape.clone() });
+    }
+    // A rule whose inputs are not in the trace gives no bound; then only the same numbers pass.
+    let bounds = rounding::bounds(pair, known).unwrap_or_else(|| vec![0.0; pair.left.values.len()]);
+    let numbers = pair.left.values.iter().zip(&pair.right.values).zip(&bounds).enumerate();
+    let beyond: Vec<(usize, f64)> = numbers
+        .filter_map(|(place, ((&left, &right), &bound))| {
+            let gap = (left - right).abs();
+            let same = left == right || (left.is_nan() && right.is_nan()) || gap <= bound;
+            let excess = gap / bound;
+            (!same).then_some((place, if excess.is_nan() { f64::INFINITY } else { excess }))
+        })
+        .collect();
+    let &(worst, _) = beyond.iter().rev().max_by(|a, b| a.1.total_cmp(&b.1))?;
+    Some(Difference::Values {
+        index: pair.left.index_of(worst),
+        left: pair.left.values[worst],
+        right: pair.right.values[worst],
+        bound: bounds[worst],
+        beyond: beyond.len(),
+        of: bounds.len(),
+    })
+}

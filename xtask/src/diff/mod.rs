@@ -1,0 +1,97 @@
+//! `cargo xtask diff`: two runs with the same settings, side by side; and where they part, if they do.
+
+mod comparison;
+mod divergence;
+mod hints;
+mod report;
+mod rounding;
+mod side;
+
+use std::{io::BufReader, process::ExitCode};
+
+use anyhow::Context;
+use clap::{Args, Parser};
+use lab::options::DataOptions;
+
+use comparison::Comparison;
+use divergence::Parting;
+use side::Side;
+
+/// What to compare, and with which settings.
+#[derive(Args)]
+pub struct DiffArgs {
+    /// tp2, tp3, numpy, or the path of a program that takes the same options
+    left: String,
+    /// The other one
+    right: String,
+    /// Print the comparison as JSON
+    #[arg(long)]
+    json: bool,
+    /// Options for both: --seed, --epochs, --dataset, …; `cargo xtask run tp3 --help` lists them
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "OPTIONS")]
+    options: Vec<String>,
+}
+
+/// The options that say where the data is, found among all the others.
+#[derive(Parser)]
+#[command(ignore_errors = true, no_binary_name = true, disable_help_flag = true)]
+struct DataOnly {
+    #[command(flatten)]
+    data: DataOptions,
+}
+
+/// Runs both sides and prints the table; if an epoch is not close, looks for the place where the two part. The status
+/// is 1 if an epoch is not close.
+///
+/// # Errors
+/// If a side is unknown, cannot be started, or stops with an error that the traces do not explain.
+pub fn run(mut args: DiffArgs) -> anyhow::Result<ExitCode> {
+    // Everything after the two names goes to the labs; `--json` may stand there too.
+    let given = args.options.len();
+    args.options.retain(|option| option != "--json");
+    args.json |= args.options.len() < given;
+
+    let data = DataOnly::parse_from(&args.options).data;
+    let found = lab::find_data(&data)?;
+    // Found once; a second attempt at a download would only take time.
+    if !data.place.offline {
+        args.options.push("--offline".into());
+    }
+    let left = Side::new(&args.left, &args.right, &found.folder)?;
+    let right = Side::new(&args.right, &args.left, &found.folder)?;
+
+    let comparison = match (left.train(&args.options)?, right.train(&args.options)?) {
+        (Ok(left_record), Ok(right_record)) => {
+            let mut comparison = Comparison::new([&left.name, &right.name], &left_record, &right_record)?;
+            if !comparison.close {
+                comparison.parting = Some(part(&left, &right, &args.options)?);
+            }
+            comparison
+        }
+        (Err(stopped), Err(_)) => return Err(stopped.context("both sides stopped")),
+        (Err(stopped), Ok(_)) | (Ok(_), Err(stopped)) => {
+            let parting = part(&left, &right, &args.options)?;
+            println!("{}", report::parting(&parting, [&left.name, &right.name]));
+            return Err(stopped);
+        }
+    };
+    println!(
+        "{}",
+        if args.json { serde_json::to_string_pretty(&comparison)? } else { report::comparison(&comparison) }
+    );
+    Ok(ExitCode::from(u8::from(!comparison.close)))
+}
+
+/// Runs both sides again, tensor by tensor, up to the first one that rounding does not explain.
+fn part(left: &Side, right: &Side, options: &[String]) -> anyhow::Result<Parting> {
+    eprintln!("Looking for the place where {} and {} part …", left.name, right.name);
+    let (mut left, mut right) = (left.trace(options)?, right.trace(options)?);
+    let outputs = left.stdout.take().zip(right.stdout.take()).context("a side has no standard output")?;
+    let parting = divergence::find(BufReader::new(outputs.0), BufReader::new(outputs.1));
+    // They may have more to say than anyone reads.
+    for side in [&mut left, &mut right] {
+        let _ = side.kill();
+        let _ = side.wait();
+    }
+    parting
+}

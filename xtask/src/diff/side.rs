@@ -1,0 +1,130 @@
+//! One side of a comparison: a lab, its NumPy counterpart, or a program of the student's own.
+
+use std::{
+    env, fs, io,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+};
+
+use anyhow::{Context, anyhow, bail, ensure};
+use clap::ValueEnum;
+use data::suggest::nearest;
+use lab::Record;
+
+use crate::labs::Lab;
+
+/// The environment variable that names the Python interpreter to use.
+const PYTHON: &str = "PYTHON";
+
+/// A program that can train and trace.
+pub struct Side {
+    /// As the user wrote it, for the table's head.
+    pub name: String,
+    program: Program,
+}
+
+enum Program {
+    Lab(Lab),
+    Numpy { script: PathBuf, data: PathBuf },
+    Own(PathBuf),
+}
+
+impl Side {
+    /// The side that `word` names; `other` is the other side's name, `data` the folder of the images.
+    ///
+    /// # Errors
+    /// If the word is none of the known ones and no program either, or there is no lab to compare NumPy with.
+    pub fn new(word: &str, other: &str, data: &Path) -> anyhow::Result<Side> {
+        let program = if let Some(lab) = lab_named(word) {
+            Program::Lab(lab)
+        } else if word == "numpy" {
+            let lab = lab_named(other)
+                .with_context(|| format!("numpy is compared with a lab, not with {other}"))?;
+            let script = data::project_root().join("docs/numpy").join(lab.name()).with_extension("py");
+            Program::Numpy { script, data: data.to_path_buf() }
+        } else if fs::metadata(word).is_ok_and(|file| file.is_file()) {
+            Program::Own(fs::canonicalize(word)?)
+        } else {
+            let mut words: Vec<&str> = Lab::value_variants().iter().map(|lab| lab.name()).collect();
+            words.push("numpy");
+            let meant = nearest(word, words.iter().copied())
+                .map(|word| format!("; did you mean {word}?"))
+                .unwrap_or_default();
+            bail!("{word} is neither one of {} nor a program{meant}", words.join(", "));
+        };
+        Ok(Side { name: word.into(), program })
+    }
+
+    /// Trains with these options and returns the run record, or an error if the program stopped before it had one.
+    /// Its own progress and errors stay on the screen (standard error), its results do not.
+    ///
+    /// # Errors
+    /// If the program cannot be started, does not understand the options, or writes something else than a record.
+    pub fn train(&self, options: &[String]) -> anyhow::Result<Result<Record, anyhow::Error>> {
+        let folder = tempfile::tempdir().context("cannot make a temporary folder for the run record")?;
+        let status = self.command(options)?.arg("--out").arg(folder.path()).stdout(Stdio::null()).status();
+        let status = status.with_context(|| format!("cannot start {}", self.name))?;
+        let record = folder.path().join("train.json");
+        // A run that missed a target has exit status 1 too, but it finished: its record is there.
+        if record.exists() {
+            return Ok(Ok(Record::read(&record)?));
+        }
+        ensure!(status.code() != Some(2), "{} does not understand these options", self.name);
+        Ok(Err(anyhow!("{} stopped before it finished ({status}); its own message is above", self.name)))
+    }
+
+    /// Starts the same training in the mode that writes every tensor to its standard output.
+    ///
+    /// # Errors
+    /// If the program cannot be started.
+    pub fn trace(&self, options: &[String]) -> anyhow::Result<Child> {
+        let mut command = self.command(options)?;
+        let child = command.arg("--trace").stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+        child.with_context(|| format!("cannot start {}", self.name))
+    }
+
+    fn command(&self, options: &[String]) -> anyhow::Result<Command> {
+        let mut command = match &self.program {
+            Program::Lab(lab) => {
+                let mut command = lab.command()?;
+                command.arg("train");
+                command
+            }
+            Program::Own(path) => Command::new(path),
+            Program::Numpy { script, .. } => {
+                let mut command = python()?;
+                command.arg(script);
+                command
+            }
+        };
+        command.args(options);
+        if let Program::Numpy { data, .. } = &self.program {
+            command.arg("--data-dir").arg(data);
+        }
+        Ok(command)
+    }
+}
+
+fn lab_named(word: &str) -> Option<Lab> {
+    Lab::value_variants().iter().copied().find(|lab| lab.name() == word)
+}
+
+/// A Python that has NumPy.
+fn python() -> anyhow::Result<Command> {
+    let interpreter = env::var_os(PYTHON).unwrap_or("python3".into());
+    let name = interpreter.to_string_lossy().into_owned();
+    let probe = Command::new(&interpreter).args(["-c", "import numpy"]).stderr(Stdio::null()).status();
+    match probe {
+        Ok(status) if status.success() => Ok(Command::new(interpreter)),
+        Ok(_) => bail!(
+            "{name} has no NumPy. Get it with `{name} -m pip install numpy`, or in an environment of its own:\n\
+             python3 -m venv ~/numpy && ~/numpy/bin/pip install numpy, and then set {PYTHON}=~/numpy/bin/python"
+        ),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            bail!(
+                "there is no {name} here. Install Python 3 with NumPy, or set {PYTHON} to an interpreter that has it"
+            )
+        }
+        Err(error) => Err(error).with_context(|| format!("cannot start {name}")),
+    }
+}
