@@ -1,6 +1,8 @@
 //! The project's commands, one module each. `main.rs` only dispatches.
 
+pub mod data;
 pub mod diff;
 pub mod labs;
 pub mod run;
+pub mod sample;
 pub mod show;

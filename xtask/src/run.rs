@@ -3,14 +3,13 @@
 use std::process::ExitCode;
 
 use anyhow::Context;
-use clap::Args;
 
 use crate::labs::Lab;
 
 /// Which lab, and what to tell it.
-#[derive(Args)]
+#[derive(clap::Args)]
 #[command(disable_help_flag = true)]
-pub struct RunArgs {
+pub struct Args {
     /// The lab to run
     lab: Lab,
     /// An experiment of it (none: the whole lab), and the lab's options; `run tp3 --help` lists them
@@ -22,7 +21,7 @@ pub struct RunArgs {
 ///
 /// # Errors
 /// If the lab does not compile or cannot be started.
-pub fn run(args: RunArgs) -> anyhow::Result<ExitCode> {
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let status = args.lab.command()?.args(&args.rest).status();
     let status = status.with_context(|| format!("cannot start {}", args.lab.name()))?;
     // A process that a signal ended has no code; shells then say 128 and the signal.

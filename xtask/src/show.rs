@@ -3,7 +3,6 @@
 use std::{ops::Range, process::ExitCode};
 
 use anyhow::{bail, ensure};
-use clap::Args;
 use lab::{
     find,
     options::{DataOptions, PlaceOptions, dataset_names},
@@ -12,8 +11,8 @@ use lab::{
 };
 
 /// Which images to draw.
-#[derive(Args)]
-pub struct ShowArgs {
+#[derive(clap::Args)]
+pub struct Args {
     /// The data set
     #[arg(value_parser = dataset_names())]
     dataset: String,
@@ -28,7 +27,7 @@ pub struct ShowArgs {
 ///
 /// # Errors
 /// If the data cannot be read or has no such image.
-pub fn run(args: ShowArgs) -> anyhow::Result<ExitCode> {
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let loaded = find::load(&DataOptions { dataset: args.dataset, train: None, place: args.place })?;
     let (images, classes) = (&loaded.train, &loaded.dataset.classes);
     let (first, end) = (args.images.start, args.images.end);

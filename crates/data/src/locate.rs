@@ -7,14 +7,15 @@
 //! 5. a download, unless `--offline`;
 //! 6. the sample that comes with the project, unless `--full`.
 //!
-//! The folders of 1 and 2 may hold the four files themselves, or in a sub-folder named like the data set. A file may
-//! be gzipped (`….gz`) or raw (without `.gz`). A folder that has only some of the four does not count.
+//! The folders of 1 and 2 may have the four files in a sub-folder named like the data set, or hold them themselves
+//! (unless they are named like *another* data set: its files have the same names). A file may be gzipped (`….gz`) or
+//! raw (without `.gz`). A folder that has only some of the four does not count.
 
 use std::env;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use crate::catalogue::{Dataset, File};
+use crate::catalogue::{self, Dataset, File};
 use crate::project_root;
 
 /// The environment variable that names a folder of data sets.
@@ -145,10 +146,14 @@ pub fn locate(
 /// The folders to look in, first come first served, before any download.
 pub fn candidates(dataset: &Dataset, search: &Search, surroundings: &Surroundings) -> Vec<Found> {
     let both = |place, folder: &Path| {
-        [folder.to_owned(), folder.join(&dataset.name)].map(|folder| Found { place, folder })
+        let mut folders = vec![Found { place, folder: folder.join(&dataset.name) }];
+        if !belongs_to_another(dataset, folder) {
+            folders.push(Found { place, folder: folder.to_owned() });
+        }
+        folders
     };
     if let Some(folder) = &search.data_dir {
-        return both(Place::DataDir, folder).into();
+        return both(Place::DataDir, folder);
     }
     let mut folders = Vec::new();
     if let Some(folder) = &surroundings.environment {
@@ -157,6 +162,12 @@ pub fn candidates(dataset: &Dataset, search: &Search, surroundings: &Surrounding
     folders.push(Found { place: Place::Project, folder: surroundings.project.join(&dataset.name) });
     folders.push(Found { place: Place::System, folder: surroundings.system.join(&dataset.name) });
     folders
+}
+
+/// Whether a folder is named like another data set: the four files of all of them have the same names.
+fn belongs_to_another(dataset: &Dataset, folder: &Path) -> bool {
+    let folder_name = folder.file_name().unwrap_or_default();
+    catalogue::all().iter().any(|other| other.name != dataset.name && folder_name == other.name.as_str())
 }
 
 /// The names of those of the data set's four files that a folder lacks.

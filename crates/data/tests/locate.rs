@@ -51,13 +51,13 @@ fn the_first_place_that_has_it() {
 
     let environment = folder.path().join("environment");
     surroundings.environment = Some(environment.clone());
-    expect(&search, &surroundings, Place::Environment, &environment.join("mnist"));
     expect(&search, &surroundings, Place::Environment, &environment);
+    expect(&search, &surroundings, Place::Environment, &environment.join("mnist"));
 
     let data_dir = folder.path().join("data dir");
     search.data_dir = Some(data_dir.clone());
-    expect(&search, &surroundings, Place::DataDir, &data_dir.join("mnist"));
     expect(&search, &surroundings, Place::DataDir, &data_dir);
+    expect(&search, &surroundings, Place::DataDir, &data_dir.join("mnist"));
 }
 
 /// Protects `--data-dir` from being silently ignored.
@@ -104,6 +104,18 @@ fn some_of_the_files() {
     fs::remove_file(project.join(labels.raw_name())).unwrap();
     assert_eq!(missing(mnist(), &project), ["t10k-labels-idx1-ubyte.gz"]);
     assert!(no_download(&Search::default(), &surroundings).is_err());
+}
+
+/// Protects against MNIST taken for Fashion-MNIST: their files have the same names.
+#[test]
+fn a_folder_named_like_another_data_set() {
+    let (folder, surroundings) = bare_machine();
+    let other = folder.path().join("fashion-mnist");
+    write_dataset(&other, 1, 1);
+    let search = Search { data_dir: Some(other.clone()), ..Search::default() };
+    assert!(no_download(&search, &surroundings).is_err());
+    let fashion = data::Dataset::find("fashion-mnist").unwrap();
+    assert_eq!(locate(fashion, &search, &surroundings, |_| None).unwrap().folder, other);
 }
 
 /// Protects `--offline` and `--full`, and the cost of a download when the data is there.

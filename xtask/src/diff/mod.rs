@@ -10,7 +10,7 @@ mod side;
 use std::{io::BufReader, process::ExitCode};
 
 use anyhow::Context;
-use clap::{Args, Parser};
+use clap::Parser;
 use lab::options::DataOptions;
 
 use comparison::Comparison;
@@ -18,8 +18,8 @@ use divergence::Parting;
 use side::Side;
 
 /// What to compare, and with which settings.
-#[derive(Args)]
-pub struct DiffArgs {
+#[derive(clap::Args)]
+pub struct Args {
     /// tp2, tp3, numpy, or the path of a program that takes the same options
     left: String,
     /// The other one
@@ -45,7 +45,7 @@ struct DataOnly {
 ///
 /// # Errors
 /// If a side is unknown, cannot be started, or stops with an error that the traces do not explain.
-pub fn run(mut args: DiffArgs) -> anyhow::Result<ExitCode> {
+pub fn run(mut args: Args) -> anyhow::Result<ExitCode> {
     // Everything after the two names goes to the labs; `--json` may stand there too.
     let given = args.options.len();
     args.options.retain(|option| option != "--json");

@@ -1,0 +1,78 @@
+//! `cargo xtask data`: what data there is on this machine, and which of it a run would use.
+
+use std::path::Path;
+
+use anyhow::Result;
+use comfy_table::{Table, presets};
+use data::catalogue::File;
+use data::locate::{candidates, file_in, missing};
+use data::{Dataset, Found, Place, Search, Surroundings, load, locate, verify};
+
+/// Show what data is on this machine, from where, whole or not, and which of it a run would use
+#[derive(clap::Args)]
+pub struct Args {}
+
+/// Runs the command.
+pub fn run(Args {}: Args) -> Result<()> {
+    let surroundings = Surroundings::of_this_machine();
+    for dataset in data::catalogue::all() {
+        println!("{} ({})", dataset.title, dataset.licence);
+        println!("{}", table(dataset, &surroundings));
+        let search = Search { offline: true, ..Search::default() };
+        match locate(dataset, &search, &surroundings, |_| None) {
+            Ok(Found { place: Place::Sample, .. }) => println!(
+                "A run tries to download the whole, and makes do with the sample. `cargo xtask download {}` brings \
+                 the whole for good.\n",
+                dataset.name
+            ),
+            Ok(found) => println!("A run uses {}.\n", found.folder.display()),
+            Err(error) => println!("A run stops: {error}.\n"),
+        }
+    }
+    Ok(())
+}
+
+/// A row for each place that data may come from.
+fn table(dataset: &'static Dataset, surroundings: &Surroundings) -> Table {
+    let sample = surroundings.project.join("sample").join(&dataset.name);
+    let mut places = candidates(dataset, &Search::default(), surroundings);
+    places.push(Found { place: Place::Sample, folder: sample });
+
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_header(["place", "folder", "what is there"]);
+    for found in places {
+        table.add_row([
+            found.place.to_string(),
+            found.folder.display().to_string(),
+            what_is_there(dataset, &found),
+        ]);
+    }
+    table
+}
+
+fn what_is_there(dataset: &'static Dataset, found: &Found) -> String {
+    let missing = missing(dataset, &found.folder);
+    if missing.len() == dataset.files().len() {
+        return "nothing".to_owned();
+    }
+    if !missing.is_empty() {
+        return format!("not all: {} missing, so it is passed over", missing.join(", "));
+    }
+    match load(dataset, found, None) {
+        Err(error) => format!("damaged: {error}"),
+        Ok(images) => {
+            let counts = format!("{} + {} images", images.train.len(), images.test.len());
+            match first_altered(dataset, &found.folder) {
+                None => format!("{counts}, whole (SHA-256 verified)"),
+                Some(_) if found.place == Place::Sample => format!("{counts}, the sample"),
+                Some(name) => format!("{counts}, not the published ones: {name} differs"),
+            }
+        }
+    }
+}
+
+/// The first file, if any, that is not the published one.
+fn first_altered<'a>(dataset: &'a Dataset, folder: &Path) -> Option<&'a str> {
+    let altered = |file: &&File| file_in(folder, file).is_none_or(|path| verify::check(&path, file).is_err());
+    dataset.files().into_iter().find(altered).map(|file| file.name.as_str())
+}
