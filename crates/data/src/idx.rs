@@ -42,7 +42,8 @@ pub struct IdxArray {
 /// If the file cannot be read, or is anything but a whole and well-formed such file: see [`IdxProblem`].
 pub fn read(path: impl AsRef<Path>) -> Result<IdxArray, IdxError> {
     let path = path.as_ref();
-    let array = File::open(path).and_then(unpacked).map_err(IdxProblem::from).and_then(parse);
+    let file = File::open(path).map_err(IdxProblem::Unreadable);
+    let array = file.and_then(|file| parse(unpacked(file)?));
     array.map_err(|problem| IdxError { file: path.to_owned(), problem })
 }
 

@@ -148,3 +148,40 @@ impl Images {
         Batches::new(self, (0..self.len()).collect(), batch_size)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Protects every index into the pixels: they must be one whole image per label, even where a product overflows.
+    #[test]
+    fn pixels_that_do_not_fit_the_labels() {
+        let message = |pixels, labels, height, width| {
+            Images::new(vec![0; pixels], vec![0; labels], height, width)
+                .expect_err("no such images")
+                .to_string()
+        };
+        assert_eq!(message(11, 2, 2, 3), "11 pixels do not make one image of 2×3 for each of 2 labels");
+        assert!(message(0, 2, 0, 3).starts_with("0 pixels do not make one image of 0×3"));
+        assert!(message(0, 2, usize::MAX, 2).starts_with("0 pixels do not make one image of"));
+    }
+
+    /// Protects the sets that are cut from one another: pixels and labels stay together.
+    #[test]
+    fn cut_in_two() {
+        let images = || Images::new((0..12).collect(), vec![7, 8, 9], 2, 2).expect("three images of 2×2");
+        let (start, rest) = images().split_at(1);
+        assert_eq!((start.image(0), start.labels()), (&[0, 1, 2, 3][..], &[7][..]));
+        assert_eq!((rest.image(1), rest.labels()), (&[8, 9, 10, 11][..], &[8, 9][..]));
+        assert_eq!((rest.height(), rest.width(), rest.pixels_per_image()), (2, 2, 4));
+        assert_eq!(images().take(1), start);
+        assert_eq!(images().take(usize::MAX), images());
+        assert!(images().take(0).is_empty());
+    }
+
+    #[test]
+    #[should_panic(expected = "cannot split 3 images at 4")]
+    fn cut_beyond_the_end() {
+        Images::new(vec![0; 3], vec![0; 3], 1, 1).expect("three images of 1×1").split_at(4);
+    }
+}

@@ -1,6 +1,8 @@
 //! From the four files of a data set to its images, and the three sets that training needs.
 
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use serde::{Deserialize, Serialize};
 
@@ -77,8 +79,12 @@ pub fn load(
     train: Option<usize>,
 ) -> Result<DatasetImages, LoadError> {
     let folder = &found.folder;
-    let train_images = read_images(dataset, folder, &dataset.train_images, &dataset.train_labels)?;
-    let test_images = read_images(dataset, folder, &dataset.test_images, &dataset.test_labels)?;
+    let (train_images, test_images) = thread::scope(|scope| {
+        let test = scope.spawn(|| read_images(dataset, folder, &dataset.test_images, &dataset.test_labels));
+        let train = read_images(dataset, folder, &dataset.train_images, &dataset.train_labels);
+        (train, test.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    });
+    let (train_images, test_images) = (train_images?, test_images?);
 
     let available = train_images.len();
     if available < VALIDATION_SHARE || test_images.is_empty() {

@@ -1,7 +1,7 @@
 //! Where the data of a run comes from: the first place that has it.
 //!
 //! 1. `--data-dir`, which must have it;
-//! 2. the folder that `PASAPAS_DATA` names, which must exist;
+//! 2. the folder that `PASAPAS_DATA` names (a relative path starts at the project's root), which must exist;
 //! 3. `datasets/<name>/` in the project, where downloads land;
 //! 4. `/usr/share/datasets/<name>/`, where Debian's package `dataset-fashion-mnist` puts it;
 //! 5. a download, unless `--offline`;
@@ -44,8 +44,8 @@ pub struct Surroundings {
 }
 
 impl Surroundings {
-    /// Those of the machine this runs on. A relative path in `PASAPAS_DATA` starts at the project's root, so that
-    /// it means the same from any folder; an empty one counts as none.
+    /// Those of the machine this runs on. A relative path in `PASAPAS_DATA` starts at the project's root, so
+    /// that it means the same from any folder; an empty one counts as none.
     pub fn of_this_machine() -> Self {
         let root = project_root();
         let named = env::var_os(ENVIRONMENT_VARIABLE).filter(|value| !value.is_empty());
@@ -189,7 +189,7 @@ pub fn file_in(folder: &Path, file: &File) -> Option<PathBuf> {
 pub enum LocateError {
     /// `--data-dir` has not all four files.
     #[error(
-        "--data-dir {folder}: no {title} there. Expected, in it or in its sub-folder {name}, the four files {files} \
+        "no {title} in {folder}. Expected, in it or in its sub-folder {name}, the four files {files} \
          (each with or without .gz)", folder = folder.display()
     )]
     NotInDataDir {

@@ -205,7 +205,7 @@ fn wrong_checksum() {
 #[test]
 fn missing_file() {
     let error = idx::read("no/such/file").expect_err("missing");
-    assert!(error.to_string().starts_with("no/such/file: cannot be read: No such file"), "{error}");
+    assert!(error.to_string().starts_with("no/such/file: cannot be read: "), "{error}");
     let error = idx::read(Path::new(".")).expect_err("a folder");
     assert!(error.to_string().starts_with(".: cannot be read: "), "{error}");
 }

@@ -68,7 +68,7 @@ fn a_data_dir_without_the_data() {
     let search = Search { data_dir: Some(PathBuf::from("/no/such")), ..Search::default() };
     assert_eq!(
         no_download(&search, &surroundings).expect_err("not there").to_string(),
-        "--data-dir /no/such: no MNIST there. Expected, in it or in its sub-folder mnist, the four files \
+        "no MNIST in /no/such. Expected, in it or in its sub-folder mnist, the four files \
          train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz, \
          t10k-labels-idx1-ubyte.gz (each with or without .gz)"
     );
