@@ -22,6 +22,7 @@ pub mod images;
 pub mod load;
 pub mod locate;
 pub mod npy;
+mod pixels;
 pub mod suggest;
 pub mod unpack;
 pub mod verify;

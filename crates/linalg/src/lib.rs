@@ -27,6 +27,7 @@ pub mod axis;
 pub mod broadcast;
 pub mod close;
 pub mod row_major;
+mod thin;
 
 pub use axis::*;
 pub use broadcast::*;

@@ -8,14 +8,13 @@
 //! Why not a nalgebra view with strides `(D, 1)`? nalgebra 0.35 hands products of up to five rows or columns to a
 //! routine that runs past the end of such a view ([nalgebra#1616](https://github.com/dimforge/nalgebra/issues/1616)),
 //! and the last batch of an epoch may well be that small. So [`RowMajor`] calls the product that nalgebra itself
-//! uses for larger matrices, from the crate matrixmultiply. Views whose *columns* are contiguous, such as
-//! [`RowMajor::t`] gives, are safe.
+//! uses for larger matrices, from the crate matrixmultiply; or, with few columns, a faster one of its own.
 
 use std::ops::Mul;
 
-use nalgebra::{DMatrixView, Dyn, IsContiguous, Matrix as Any, RawStorage, Storage, U1};
+use nalgebra::{Dyn, IsContiguous, Matrix as Any, RawStorage, Storage, U1};
 
-use crate::{Float, Matrix};
+use crate::{Float, Matrix, thin};
 
 /// An `(m, n)` matrix over numbers that lie row after row: a C-ordered NumPy array. A batch of images is one.
 ///
@@ -83,12 +82,15 @@ impl<'a> RowMajor<'a> {
         Matrix::from_row_slice(self.rows, self.columns, self.values)
     }
 
-    /// The transpose, `(n, m)`, over the same numbers: what were rows are now columns, and those lie one after
-    /// the other, which is nalgebra's own order.
-    pub fn t(&self) -> DMatrixView<'a, Float> {
-        DMatrixView::from_slice(self.values, self.columns, self.rows)
+    /// The transpose, `(n, m)`, over the same numbers; made to be multiplied.
+    pub fn t(&self) -> Transposed<'a> {
+        Transposed(*self)
     }
 }
+
+/// What [`RowMajor::t`] gives: `x.t() * &g` is the product `xᵀ · g`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Transposed<'a>(RowMajor<'a>);
 
 impl Mul<&Matrix> for RowMajor<'_> {
     type Output = Matrix;
@@ -97,19 +99,46 @@ impl Mul<&Matrix> for RowMajor<'_> {
     ///
     /// # Panics
     /// If the left is not as wide as the right is high.
-    #[allow(unsafe_code)]
     fn mul(self, right: &Matrix) -> Matrix {
-        let ((m, n), k) = (self.shape(), right.ncols());
-        assert!(n == right.nrows(), "product: {:?} · {:?} do not fit", self.shape(), right.shape());
-        let mut product = Matrix::zeros(m, k);
-        let (left, right, out) = (self.values.as_ptr(), right.as_ptr(), product.as_mut_ptr());
-        // SAFETY: the slices hold m·n, n·k and m·k numbers; strides (n, 1), (1, n) and (1, m) reach just those.
-        unsafe {
-            let (m_stride, n_stride) = (m as isize, n as isize);
-            matrixmultiply::dgemm(m, n, k, 1.0, left, n_stride, 1, right, 1, n_stride, 0.0, out, 1, m_stride);
+        let (shape, right_shape) = (self.shape(), right.shape());
+        assert!(shape.1 == right_shape.0, "product: {shape:?} · {right_shape:?} do not fit");
+        match right.ncols() {
+            ..=thin::WIDEST => thin::product(self, right),
+            _ => general(self.values, shape, (shape.1, 1), right),
         }
-        product
     }
+}
+
+impl Mul<&Matrix> for Transposed<'_> {
+    type Output = Matrix;
+
+    /// The matrix product with the transpose, `(m, n)ᵀ · (m, k) → (n, k)`.
+    ///
+    /// # Panics
+    /// If both do not have the same number of rows.
+    fn mul(self, right: &Matrix) -> Matrix {
+        let (shape, right_shape) = ((self.0.columns, self.0.rows), right.shape());
+        assert!(shape.1 == right_shape.0, "product: {shape:?} · {right_shape:?} do not fit");
+        match right.ncols() {
+            ..=thin::WIDEST => thin::transposed_product(self.0, right),
+            _ => general(self.0.values, shape, (1, shape.0), right),
+        }
+    }
+}
+
+/// The matrix product of the values `left`, seen in this shape with these strides, and `right`.
+#[allow(unsafe_code)]
+fn general(left: &[Float], (m, n): (usize, usize), strides: (usize, usize), right: &Matrix) -> Matrix {
+    let k = right.ncols();
+    let mut product = Matrix::zeros(m, k);
+    let (row, column) = (strides.0 as isize, strides.1 as isize);
+    let (left, right, out) = (left.as_ptr(), right.as_ptr(), product.as_mut_ptr());
+    // SAFETY: the callers have checked the shapes: `left` holds m·n numbers with strides (n, 1) or (1, m), `right`
+    // n·k with strides (1, n), `out` m·k with strides (1, m).
+    unsafe {
+        matrixmultiply::dgemm(m, n, k, 1.0, left, row, column, right, 1, n as isize, 0.0, out, 1, m as isize);
+    }
+    product
 }
 
 /// The transpose of a matrix, `(m, n) → (n, m)`, over the same numbers.
@@ -133,30 +162,23 @@ where
 mod tests {
     use super::*;
 
-    /// An empty batch or matrix is legal in NumPy; it must not panic here either.
+    /// Against sums written out: every small size, where nalgebra's own product of a strided view goes wrong; sizes
+    /// that leave rests in rows, columns and registers; and wide ones, which take the general product.
     #[test]
-    fn no_rows() {
-        let x = RowMajor::new(&[], 3);
-        assert_eq!((x * &Matrix::zeros(3, 2)).shape(), (0, 2));
-        assert_eq!((x.t() * &Matrix::zeros(0, 2)), Matrix::zeros(3, 2));
-    }
-
-    /// Every small size, where nalgebra's own product of a strided view goes wrong, against sums written out.
-    #[test]
-    fn products_of_every_small_size() {
-        let sizes = 1..=8;
+    fn products_of_every_shape() {
+        let small = (0..512).map(|size| (size / 64 + 1, size / 8 % 8 + 1, size % 8 + 1));
         for (m, n, k) in
-            sizes.clone().flat_map(|m| (1..=8).flat_map(move |n| (1..=8).map(move |k| (m, n, k))))
+            small.chain([(64, 784, 10), (7, 37, 16), (7, 37, 17), (33, 50, 40), (0, 5, 3), (3, 5, 0)])
         {
             let values: Vec<Float> = (0..m * n).map(|i| (i * i % 11) as Float).collect();
             let (x, right) = (RowMajor::new(&values, n), Matrix::from_fn(n, k, |i, j| (3 * i + j) as Float));
             let expected =
                 Matrix::from_fn(m, k, |i, j| (0..n).map(|l| values[i * n + l] * right[(l, j)]).sum());
-            assert_eq!(x * &right, expected);
+            assert_eq!(x * &right, expected, "({m}, {n}) · ({n}, {k})");
             let left = Matrix::from_fn(m, k, |i, j| (i + 5 * j) as Float);
             let expected =
                 Matrix::from_fn(n, k, |i, j| (0..m).map(|l| values[l * n + i] * left[(l, j)]).sum());
-            assert_eq!(x.t() * &left, expected);
+            assert_eq!(x.t() * &left, expected, "({m}, {n})ᵀ · ({m}, {k})");
         }
     }
 

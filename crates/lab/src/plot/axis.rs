@@ -148,7 +148,7 @@ fn round_up(rough: f64) -> (f64, i32) {
 
 /// `value` with digits down to `10^last`; as a power of ten if `scientific`.
 fn label(value: f64, last: i32, scientific: bool) -> String {
-    let text = if value == 0.0 {
+    let text = if scientific && value == 0.0 {
         "0".to_owned()
     } else if scientific {
         let power = (value.abs().log10() + 1e-9).floor() as i32;

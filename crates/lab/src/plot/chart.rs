@@ -1,15 +1,15 @@
 //! One panel of a figure: axes, grid and curves.
 
 use plotters::coord::Shift;
+use plotters::coord::cartesian::Cartesian2d;
 use plotters::prelude::{
-    ChartBuilder, Circle, Cross, DrawingArea, DrawingBackend, LabelAreaPosition, LineSeries,
+    ChartBuilder, ChartContext, Circle, Cross, DrawingArea, DrawingBackend, LabelAreaPosition, LineSeries,
 };
 use plotters::style::text_anchor::{HPos, VPos};
-use plotters::style::{Color, FontTransform, TRANSPARENT};
+use plotters::style::{Color, FontTransform, RGBColor, TRANSPARENT};
 
 use super::axis::{Axis, extent};
-use super::curves::in_range;
-use super::curves::{Curve, Panel};
+use super::curves::{Curve, Panel, in_range};
 use super::legend::{Legend, dashes, stroke};
 use super::save::Drawn;
 use super::style::{AXIS, GRID, HEADING, INK, SMALL, SOFT_INK, TEXT, px};
@@ -77,7 +77,13 @@ fn visible_points(panel: &Panel) -> impl Iterator<Item = (f64, f64)> {
 /// What to say of a curve that ends before its last point, in lines of `width` drawing units.
 fn note(panel: &Panel, curve: &Curve, width: i32) -> Option<Vec<String>> {
     let &(x, y) = curve.points.get(panel.visible(curve).len())?;
-    let what = if y <= 0.0 && y.is_finite() && panel.log_y { "not above 0" } else { "not finite" };
+    let what = if !x.is_finite() || !y.is_finite() {
+        "not finite"
+    } else if in_range(&x) && in_range(&y) {
+        "not above 0"
+    } else {
+        "too large"
+    };
     let said = format!("{}: {what} from {} {x} on", curve.name, panel.x_label);
     Some(text::lines(&said, SMALL, width - AFTER_CROSS))
 }
@@ -135,23 +141,7 @@ impl<'a> Chart<'a> {
             .set_tick_mark_size(LabelAreaPosition::Bottom, TICK)
             .draw()?;
         for curve in &self.panel.curves {
-            let points = self.panel.visible(curve);
-            let colour = legend.colour(&curve.name);
-            if curve.dashed {
-                chart.draw_series([dashes(points.iter().copied(), colour)])?;
-            } else {
-                chart.draw_series(LineSeries::new(points.iter().copied(), stroke(colour)))?;
-            }
-            let ended = points.len() < curve.points.len();
-            let dots = if points.len() <= MOST_DOTS {
-                points.len() - usize::from(ended && !points.is_empty())
-            } else {
-                0
-            };
-            chart.draw_series(points[..dots].iter().map(|&at| Circle::new(at, px(3), colour.filled())))?;
-            if let (true, Some(&last)) = (ended, points.last()) {
-                chart.draw_series([Cross::new(last, px(5), stroke(colour))])?;
-            }
+            self.draw_curve(&mut chart, curve, legend.colour(&curve.name))?;
         }
         let (width, height) = chart.plotting_area().dim_in_pixel();
         let middle = (left + width as i32 / 2, above + height as i32 / 2);
@@ -164,6 +154,29 @@ impl<'a> Chart<'a> {
         for (i, line) in (0..).zip(&self.y.name) {
             area.draw_text(line, &upwards, (i * text::line_height(TEXT), middle.1))?;
         }
+        Ok(())
+    }
+
+    /// The line, a dot at each point if they are few, and a cross where the curve ends early.
+    fn draw_curve<B: DrawingBackend>(
+        &self,
+        chart: &mut ChartContext<B, Cartesian2d<Axis, Axis>>,
+        curve: &Curve,
+        colour: RGBColor,
+    ) -> Drawn<B> {
+        let points = self.panel.visible(curve);
+        if curve.dashed {
+            chart.draw_series([dashes(points.iter().copied(), colour)])?;
+        } else {
+            chart.draw_series(LineSeries::new(points.iter().copied(), stroke(colour)))?;
+        }
+        let (mut dotted, mut crossed) = (if points.len() <= MOST_DOTS { points } else { &[] }, None);
+        if points.len() < curve.points.len() {
+            crossed = points.last();
+            dotted = dotted.split_last().map_or(&[], |(_, before)| before);
+        }
+        chart.draw_series(dotted.iter().map(|&at| Circle::new(at, px(3), colour.filled())))?;
+        chart.draw_series(crossed.map(|&at| Cross::new(at, px(5), stroke(colour))))?;
         Ok(())
     }
 

@@ -41,7 +41,7 @@ pub fn save_images(
 }
 
 /// The figure, laid out: where each part stands, in drawing units.
-struct Images<'a> {
+pub(super) struct Images<'a> {
     title: &'a str,
     title_lines: Vec<String>,
     tiles: &'a [Tile<'a>],
@@ -56,7 +56,7 @@ struct Images<'a> {
 }
 
 impl<'a> Images<'a> {
-    fn new(title: &'a str, tiles: &'a [Tile<'a>], columns: usize) -> Self {
+    pub fn new(title: &'a str, tiles: &'a [Tile<'a>], columns: usize) -> Self {
         let columns = columns.clamp(1, tiles.len().max(1));
         let widest = tiles.iter().map(Tile::width).max().unwrap_or(1);
         let highest = tiles.iter().map(Tile::height).max().unwrap_or(1);

@@ -26,20 +26,22 @@ pub(super) struct Legend<'a> {
     /// Their positions are their colours.
     names: Vec<&'a str>,
     entries: Vec<Entry<'a>>,
-    rows: i32,
+    height: i32,
 }
 
 struct Entry<'a> {
     name: &'a str,
+    lines: Vec<String>,
     dashed: bool,
+    /// The left end of its sample.
     at: (i32, i32),
 }
 
 impl<'a> Legend<'a> {
     /// Lays the entries out in rows of at most `width` drawing units.
     pub fn new(panels: &'a [Panel], width: i32) -> Self {
-        let mut legend = Self { names: Vec::new(), entries: Vec::new(), rows: 0 };
-        let mut x = 0;
+        let mut legend = Self { names: Vec::new(), entries: Vec::new(), height: 0 };
+        let (mut x, mut y) = (0, 0);
         for Curve { name, dashed, .. } in panels.iter().flat_map(|panel| &panel.curves) {
             if !legend.names.contains(&name.as_str()) {
                 legend.names.push(name);
@@ -48,11 +50,14 @@ impl<'a> Legend<'a> {
             if known || name.is_empty() {
                 continue;
             }
-            let entry_width = SAMPLE + SAMPLE_TO_NAME + text::width(name, TEXT);
-            if legend.rows == 0 || x + entry_width > width {
-                (x, legend.rows) = (0, legend.rows + 1);
+            let lines = text::lines(name, TEXT, width - SAMPLE - SAMPLE_TO_NAME);
+            let widest = lines.iter().map(|line| text::width(line, TEXT)).max().unwrap_or(0);
+            let entry_width = SAMPLE + SAMPLE_TO_NAME + widest;
+            if x > 0 && x + entry_width > width {
+                (x, y) = (0, legend.height);
             }
-            legend.entries.push(Entry { name, dashed: *dashed, at: (x, (legend.rows - 1) * ROW + ROW / 2) });
+            legend.height = legend.height.max(y + lines.len() as i32 * ROW);
+            legend.entries.push(Entry { name, lines, dashed: *dashed, at: (x, y + ROW / 2) });
             x += entry_width + NAME_TO_SAMPLE;
         }
         legend
@@ -60,7 +65,7 @@ impl<'a> Legend<'a> {
 
     /// In drawing units.
     pub fn height(&self) -> i32 {
-        self.rows * ROW
+        self.height
     }
 
     /// The colour of a curve, by its name.
@@ -71,7 +76,7 @@ impl<'a> Legend<'a> {
     /// Draws all entries, the first with its sample's left end at `(left, top + ROW / 2)`.
     pub fn draw<B: DrawingBackend>(&self, area: &DrawingArea<B, Shift>, (left, top): (i32, i32)) -> Drawn<B> {
         let style = text::anchored(text::style(TEXT, INK), HPos::Left, VPos::Center);
-        for Entry { name, dashed, at: (x, y) } in &self.entries {
+        for Entry { name, lines, dashed, at: (x, y) } in &self.entries {
             let (x, y) = (left + x, top + y);
             let sample = [(x, y), (x + SAMPLE, y)];
             if *dashed {
@@ -79,7 +84,9 @@ impl<'a> Legend<'a> {
             } else {
                 area.draw(&PathElement::new(sample, stroke(self.colour(name))))?;
             }
-            area.draw_text(name, &style, (x + SAMPLE + SAMPLE_TO_NAME, y))?;
+            for (i, line) in (0..).zip(lines) {
+                area.draw_text(line, &style, (x + SAMPLE + SAMPLE_TO_NAME, y + i * ROW))?;
+            }
         }
         Ok(())
     }

@@ -28,6 +28,8 @@ mod legend;
 mod panels;
 mod save;
 mod style;
+#[cfg(test)]
+mod tests;
 mod text;
 mod tile;
 

@@ -20,9 +20,10 @@ const LEGEND_TO_PANELS: i32 = px(10);
 
 /// Writes panels as `base.svg` and `base.png`, `columns` in a row, and returns the two paths.
 ///
-/// One legend stands above all panels, since a name has one colour throughout. Axes fit the values with a small
-/// margin; an axis of whole numbers (epochs) has whole ticks; a curve of up to 25 points has a dot at each. The PNG
-/// has twice as many pixels as the SVG is wide. Missing folders are made; each file appears whole or not at all.
+/// One legend stands above all panels, since a name has one colour throughout; beyond seven names, colours come
+/// again. Axes fit the values with a small margin; an axis of whole numbers (epochs) has whole ticks; a curve of up
+/// to 25 points has a dot at each. The PNG has twice as many pixels as the SVG is wide. Missing folders are made;
+/// each file appears whole or not at all.
 ///
 /// # Errors
 /// [`PlotError::Write`] if a folder or file cannot be written, [`PlotError::TooLarge`] if there are too many panels
@@ -37,7 +38,7 @@ pub fn save_panels(
 }
 
 /// The figure, laid out: where each part stands, in drawing units.
-struct Panels<'a> {
+pub(super) struct Panels<'a> {
     title: &'a str,
     title_lines: Vec<String>,
     legend: Legend<'a>,
@@ -52,7 +53,7 @@ struct Panels<'a> {
 }
 
 impl<'a> Panels<'a> {
-    fn new(title: &'a str, panels: &'a [Panel], columns: usize) -> Self {
+    pub fn new(title: &'a str, panels: &'a [Panel], columns: usize) -> Self {
         let columns = columns.clamp(1, panels.len().max(1));
         let cell = match columns {
             1 => (px(640), px(380)),

@@ -63,7 +63,7 @@ pub(super) fn save(base: &Path, figure: &impl Figure) -> Result<[PathBuf; 2], Pl
         return Err(PlotError::TooLarge { title: figure.title().to_owned(), width, height });
     }
     let failed = |reason| PlotError::Draw { title: figure.title().to_owned(), reason };
-    let files = [("svg", svg(figure).map_err(failed)?), ("png", png(figure).map_err(failed)?)];
+    let files = [("svg", svg(figure).map_err(failed)?.into_bytes()), ("png", png(figure).map_err(failed)?)];
     if let Some(folder) = base.parent() {
         fs::create_dir_all(folder).map_err(|source| PlotError::Write { path: folder.to_owned(), source })?;
     }
@@ -94,7 +94,7 @@ fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
 }
 
 /// The figure as SVG. plotters writes the shapes; the head and the pictures are written here.
-fn svg(figure: &impl Figure) -> Result<Vec<u8>, String> {
+pub(super) fn svg(figure: &impl Figure) -> Result<String, String> {
     let (width, height) = figure.size();
     let mut text = String::new();
     draw(SVGBackend::with_string(&mut text, (width, height)), figure, &[])?;
@@ -119,7 +119,7 @@ fn svg(figure: &impl Figure) -> Result<Vec<u8>, String> {
         );
     }
     svg += "</svg>\n";
-    Ok(svg.into_bytes())
+    Ok(svg)
 }
 
 /// The figure as PNG: drawn at `UNITS` per pixel, then averaged down to `PNG_SCALE`, which smooths what is left of

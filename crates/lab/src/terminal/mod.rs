@@ -60,7 +60,7 @@ impl Screen {
 ///
 /// A 28 × 28 image takes 28 columns and 14 lines. Ink is bright on dark here, unlike in
 /// [`save_images`](crate::plot::save_images), since most terminals are dark. A picture wider than the screen is
-/// shrunk. Without colours, darker ink is a denser character, a signed tile shows absolute values, and the caption
+/// shrunk. Without colours, more ink is a denser character, a signed tile shows absolute values, and the caption
 /// of a wrong one begins with "wrong:".
 pub fn pictures(tiles: &[Tile], screen: Screen) -> String {
     let limit = limit(tiles);
