@@ -2,6 +2,7 @@
 
 pub mod data;
 pub mod diff;
+pub mod download;
 pub mod labs;
 pub mod run;
 pub mod sample;

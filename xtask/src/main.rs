@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use xtask::{data, diff, run, sample, show};
+use xtask::{data, diff, download, run, sample, show};
 
 /// The commands of Pas à pas, a deep-learning course in Rust
 #[derive(Parser)]
@@ -17,6 +17,7 @@ enum Command {
     Show(show::Args),
     /// Show what data is on this machine, from where, whole or not, and which of it a run would use
     Data(data::Args),
+    Download(download::Args),
     /// Cut the bundled sample out of the full data sets again
     Sample(sample::Args),
 }
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
         Command::Diff(args) => diff::run(args),
         Command::Show(args) => show::run(args),
         Command::Data(args) => data::run(args).map(|()| ExitCode::SUCCESS),
+        Command::Download(args) => download::run(args).map(|()| ExitCode::SUCCESS),
         Command::Sample(args) => sample::run(args).map(|()| ExitCode::SUCCESS),
     })
 }

@@ -1,0 +1,117 @@
+//! The command line, and one data set after the other.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::builder::PossibleValuesParser;
+use data::catalogue::{self, Dataset};
+use data::locate::ENVIRONMENT_VARIABLE;
+
+use super::bring::bring;
+use super::error::Error;
+use super::patience::{Limits, Patience};
+use super::screen::Screen;
+use super::source::Source;
+
+/// Bring the full data sets, verified, into datasets/
+///
+/// A file that is there and whole is kept. One that is not whole is replaced, but only once the new one has the
+/// length and the SHA-256 of the catalogue: whatever goes wrong, the folder stays as it was.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Which data set
+    #[arg(value_parser = names(), default_value = ALL)]
+    dataset: String,
+
+    /// Take the files from here: a folder of .gz or raw files, or the http(s) address of one, itself or with a
+    /// sub-folder named like the data set. May be given several times, to be tried in that order
+    #[arg(long, value_name = "URL or FOLDER")]
+    from: Vec<Source>,
+
+    /// Put each data set into a sub-folder of this folder instead of datasets/
+    #[arg(long, value_name = "FOLDER")]
+    into: Option<PathBuf>,
+
+    /// How long a server may stay silent
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "15")]
+    timeout: Duration,
+
+    /// Give up for good when no data has come for this long, whatever is still to try
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    give_up_after: Option<Duration>,
+
+    /// Say nothing but errors
+    #[arg(long)]
+    quiet: bool,
+}
+
+const ALL: &str = "all";
+
+fn names() -> PossibleValuesParser {
+    PossibleValuesParser::new(catalogue::all().iter().map(|dataset| dataset.name.as_str()).chain([ALL]))
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "not a number of seconds")?;
+    match Duration::try_from_secs_f64(seconds) {
+        Ok(time) if !time.is_zero() => Ok(time),
+        _ => Err("expected more than 0 seconds".to_owned()),
+    }
+}
+
+/// Brings what is asked for.
+///
+/// # Errors
+/// When a file that was asked for is not there, whole, in the end.
+pub fn run(args: Args) -> anyhow::Result<()> {
+    let screen = if args.quiet { Screen::Quiet } else { Screen::detect() };
+    let limits = Limits { silence: args.timeout, give_up_after: args.give_up_after, ..Limits::default() };
+    let patience = Patience::new(limits);
+    let root = args.into.clone().unwrap_or_else(|| data::project_root().join("datasets"));
+    let mut failed = Vec::new();
+    for dataset in
+        catalogue::all().iter().filter(|dataset| [ALL, &dataset.name].contains(&args.dataset.as_str()))
+    {
+        let sources = if args.from.is_empty() { published(dataset) } else { args.from.clone() };
+        let folder = root.join(&dataset.name);
+        match bring(dataset, &sources, &folder, &patience, screen) {
+            Ok(()) => screen.result(&arrived(dataset, &folder, args.into.as_deref())),
+            Err(error) => failed.push(error),
+        }
+        if failed.iter().any(|error| error.gave_up) {
+            break;
+        }
+    }
+    if failed.is_empty() { Ok(()) } else { Err(anyhow::Error::msg(advice(&failed))) }
+}
+
+fn published(dataset: &Dataset) -> Vec<Source> {
+    dataset.sources.iter().cloned().map(Source::Published).collect()
+}
+
+fn arrived(dataset: &Dataset, folder: &Path, into: Option<&Path>) -> String {
+    let Dataset { title, .. } = dataset;
+    let use_it = match into {
+        None if data::Surroundings::of_this_machine().environment.is_some() => {
+            format!("The labs use it unless the folder that {ENVIRONMENT_VARIABLE} names has it too.")
+        }
+        None => "The labs use it from now on.".to_owned(),
+        Some(root) => format!("The labs use it with --data-dir {}.", root.display()),
+    };
+    format!("{title} is whole, in {}. {use_it}", folder.display())
+}
+
+/// What went wrong, then what to do next.
+fn advice(failed: &[Error]) -> String {
+    let mut text: String = failed.iter().map(|error| format!("{error}\n")).collect();
+    if failed.iter().any(Error::is_ours) {
+        return text + "Make room or give access there, then download again: what is there is as it was.";
+    }
+    text += "What is there is as it was. What to do next:\n  \
+        - try again later, or on another network; behind a proxy, set HTTPS_PROXY\n  \
+        - copy the files into a folder by any other way, then: cargo xtask download --from FOLDER\n";
+    if failed.iter().any(|error| error.dataset == "fashion-mnist") {
+        text += "  - on Debian or Ubuntu: apt install dataset-fashion-mnist\n";
+    }
+    text + "  - or go on without: the labs then use the bundled sample"
+}
