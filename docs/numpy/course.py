@@ -24,6 +24,8 @@ def options(lab):
     parser.add_argument("--batch-size", type=int, default=64)
     parser.add_argument("--lr", type=float, default=0.1)
     parser.add_argument("--out", type=Path, default=Path("."), help="folder for the run record")
+    for ours in ("--offline", "--full", "--quiet"):
+        parser.add_argument(ours, action="store_true", help="an option of the Rust labs; without effect here")
     parser.add_argument("--trace", action="store_true", help="write every tensor of every batch to standard output")
     return parser.parse_args()
 

@@ -2,7 +2,7 @@
 
 use std::{
     env,
-    path::PathBuf,
+    path::Path,
     process::{Command, Stdio},
 };
 
@@ -49,7 +49,7 @@ impl Lab {
     }
 
     /// Silent when only a little is to be done: the first build takes long enough that cargo should show it.
-    fn build(self, program: &PathBuf) -> anyhow::Result<()> {
+    fn build(self, program: &Path) -> anyhow::Result<()> {
         let mut cargo = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()));
         cargo
             .args(["build", "--package", self.package()])

@@ -95,6 +95,7 @@ impl<'a> Batches<'a> {
         let columns = self.images.pixels_per_image();
         let x = &mut self.x[..indices.len() * columns];
         let labels = &mut self.labels[..indices.len()];
+        self.images.fetch(indices);
         for ((row, label), &index) in x.chunks_exact_mut(columns).zip(labels.iter_mut()).zip(indices) {
             scale(self.images.image(index), row);
             *label = self.images.label(index);

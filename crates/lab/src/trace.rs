@@ -8,7 +8,7 @@
 use std::io::{self, BufRead, Read, Write};
 
 use linalg::{
-    Float,
+    Column, Float, Matrix, Row,
     nalgebra::{self, Dim, RawStorage},
 };
 use serde::{Deserialize, Serialize};
@@ -87,6 +87,23 @@ impl Tensor {
         Self { head: Head { tensor: name.into(), shape, rule, of, ..Head::default() }, values }
     }
 
+    /// What softmax regression computes from a batch, with the formulas that both its labs follow.
+    pub fn of_softmax_regression(
+        logits: &Matrix,
+        probs: &Matrix,
+        losses: &Column,
+        grad_w: &Matrix,
+        grad_b: &Row,
+    ) -> Vec<Tensor> {
+        vec![
+            Tensor::new("logits", logits, Rule::Affine, &["x", "w", "b"]),
+            Tensor::new("probs", probs, Rule::Softmax, &["logits"]),
+            Tensor::new("losses", losses, Rule::CrossEntropy, &["probs", "labels"]),
+            Tensor::new("grad_w", grad_w, Rule::GradientOfWeights, &["x", "probs", "labels"]),
+            Tensor::new("grad_b", grad_b, Rule::GradientOfBias, &["probs", "labels"]),
+        ]
+    }
+
     /// The row and column of the `place`-th number: its index in each dimension, from 0.
     pub fn index_of(&self, place: usize) -> Vec<usize> {
         let mut index = vec![0; self.head.shape.len()];
@@ -119,11 +136,11 @@ impl Tensor {
         }
         let head: Head = serde_json::from_str(&line).map_err(|source| TraceError::Head { line, source })?;
         let count = head.shape.iter().try_fold(8usize, |bytes, &n| bytes.checked_mul(n));
-        let count = count.ok_or_else(|| TraceError::TooLarge(head.clone()))?;
+        let count = count.ok_or_else(|| TraceError::TooLarge(Box::new(head.clone())))?;
         let mut bytes = Vec::new();
         from.by_ref().take(count as u64).read_to_end(&mut bytes)?;
         if bytes.len() < count {
-            return Err(TraceError::BrokenOff { head, expected: count, found: bytes.len() });
+            return Err(TraceError::BrokenOff { head: Box::new(head), expected: count, found: bytes.len() });
         }
         let values = bytes.as_chunks().0.iter().map(|&bytes| Float::from_le_bytes(bytes)).collect();
         Ok(Some(Tensor { head, values }))
@@ -146,12 +163,12 @@ pub enum TraceError {
     },
     /// A shape that no memory can hold.
     #[error("the trace names a tensor of impossible size: {0:?}")]
-    TooLarge(Head),
+    TooLarge(Box<Head>),
     /// The program ended in the middle.
     #[error("the trace breaks off within {}: {expected} bytes expected, {found} found", head.tensor)]
     BrokenOff {
         /// The tensor.
-        head: Head,
+        head: Box<Head>,
         /// Bytes that its shape promises.
         expected: usize,
         /// Bytes that came.
@@ -161,8 +178,6 @@ pub enum TraceError {
 
 #[cfg(test)]
 mod tests {
-    use linalg::Matrix;
-
     use super::*;
 
     fn tensors() -> [Tensor; 2] {

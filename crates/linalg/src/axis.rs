@@ -38,8 +38,14 @@ pub fn mean_axis1(a: &Matrix) -> Column {
 /// # Panics
 /// If there are no columns.
 pub fn max_axis1(a: &Matrix) -> Column {
-    let best = argmax_axis1(a);
-    Column::from_iterator(a.nrows(), best.iter().enumerate().map(|(i, &j)| a[(i, j)]))
+    assert!(a.ncols() > 0, "max_axis1: a matrix {:?} has no columns", a.shape());
+    let mut largest = a.column(0).clone_owned();
+    for column in a.column_iter().skip(1) {
+        for (largest, &value) in largest.iter_mut().zip(column.iter()) {
+            *largest = if value > *largest || value.is_nan() { value } else { *largest };
+        }
+    }
+    largest
 }
 
 /// `a.argmax(axis=1)`: the column of the largest number of each row; the first one on a tie. As in NumPy, a

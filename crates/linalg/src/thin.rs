@@ -137,10 +137,11 @@ impl TransposedProduct<'_> {
             }
         }
         let n = self.out.nrows();
-        for j in 0..K {
+        let [first, second] = sums;
+        for (j, halves) in first.into_iter().zip(second).enumerate() {
             let start = (c + j) * n + d;
             let (out, _) = S::as_mut_simd_f64s(&mut self.out.as_mut_slice()[start..start + rows.len()]);
-            (out[0], out[1]) = (sums[0][j], sums[1][j]);
+            (out[0], out[1]) = halves;
         }
     }
 }

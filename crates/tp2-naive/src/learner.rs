@@ -1,10 +1,7 @@
 //! TP2's model as the course's commands see it: trained with a record, traced for `cargo xtask diff`.
 
 use data::{Batch, Batches, Images};
-use lab::{
-    Learner, Score,
-    trace::{Rule, Tensor},
-};
+use lab::{Learner, Score, trace::Tensor};
 use linalg::{Column, Float, Matrix, Row};
 
 use crate::{Model, cross_entropy_loss, evaluate, loss_and_grad, softmax, train::images_of, train_sgd};
@@ -28,13 +25,7 @@ impl Learner for Model {
         let losses = images_of(batch).zip(&probs).map(|((_, c), p)| cross_entropy_loss(p, c));
         let losses = Column::from_iterator(probs.len(), losses);
         let (_, grad_w, grad_b) = loss_and_grad(self, batch);
-        let matrix = |rows: &[Row]| Matrix::from_rows(rows);
-        vec![
-            Tensor::new("logits", &matrix(&logits), Rule::Affine, &["x", "w", "b"]),
-            Tensor::new("probs", &matrix(&probs), Rule::Softmax, &["logits"]),
-            Tensor::new("losses", &losses, Rule::CrossEntropy, &["probs", "labels"]),
-            Tensor::new("grad_w", &grad_w, Rule::GradientOfWeights, &["x", "probs", "labels"]),
-            Tensor::new("grad_b", &matrix(&[grad_b]), Rule::GradientOfBias, &["probs", "labels"]),
-        ]
+        let [logits, probs] = [logits, probs].map(|rows| Matrix::from_rows(&rows));
+        Tensor::of_softmax_regression(&logits, &probs, &losses, &grad_w, &grad_b)
     }
 }

@@ -1,10 +1,7 @@
 //! TP3's model as the course's commands see it: trained with a record, traced for `cargo xtask diff`.
 
 use data::{Batch, Batches, Images};
-use lab::{
-    Learner, Score,
-    trace::{Rule, Tensor},
-};
+use lab::{Learner, Score, trace::Tensor};
 use linalg::{Float, Matrix};
 
 use crate::{Model, cross_entropy_loss_batch, evaluate, grad_batch, softmax_batch, train_sgd_vec};
@@ -27,12 +24,6 @@ impl Learner for Model {
         let probs = softmax_batch(logits.clone());
         let losses = cross_entropy_loss_batch(&probs, batch.labels);
         let (grad_w, grad_b) = grad_batch(batch.x, &probs, batch.labels);
-        vec![
-            Tensor::new("logits", &logits, Rule::Affine, &["x", "w", "b"]),
-            Tensor::new("probs", &probs, Rule::Softmax, &["logits"]),
-            Tensor::new("losses", &losses, Rule::CrossEntropy, &["probs", "labels"]),
-            Tensor::new("grad_w", &grad_w, Rule::GradientOfWeights, &["x", "probs", "labels"]),
-            Tensor::new("grad_b", &grad_b, Rule::GradientOfBias, &["probs", "labels"]),
-        ]
+        Tensor::of_softmax_regression(&logits, &probs, &losses, &grad_w, &grad_b)
     }
 }

@@ -36,7 +36,8 @@ pub struct Args {
     #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "15")]
     timeout: Duration,
 
-    /// Give up for good when no data has come for this long, whatever is still to try
+    /// Give up for good when no data has come for this long, whatever is still to try, and say so in one line: what
+    /// the labs ask for before they make do with the bundled sample
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     give_up_after: Option<Duration>,
 
@@ -82,7 +83,11 @@ pub fn run(args: Args) -> anyhow::Result<()> {
             break;
         }
     }
-    if failed.is_empty() { Ok(()) } else { Err(anyhow::Error::msg(advice(&failed))) }
+    match failed.first() {
+        None => Ok(()),
+        Some(error) if args.give_up_after.is_some() => Err(anyhow::Error::msg(in_short(error))),
+        Some(_) => Err(anyhow::Error::msg(advice(&failed))),
+    }
 }
 
 fn published(dataset: &Dataset) -> Vec<Source> {
@@ -99,6 +104,13 @@ fn arrived(dataset: &Dataset, folder: &Path, into: Option<&Path>) -> String {
         Some(root) => format!("The labs use it with --data-dir {}.", root.display()),
     };
     format!("{title} is whole, in {}. {use_it}", folder.display())
+}
+
+/// What went wrong at last, for a run that goes on without the full data.
+fn in_short(error: &Error) -> String {
+    let why = error.tried.last().map_or("no data came in time".to_owned(), |tried| tried.fault.to_string());
+    let Error { dataset, .. } = error;
+    format!("{dataset} was not downloaded ({why}); `cargo xtask download {dataset}` tells more")
 }
 
 /// What went wrong, then what to do next.
