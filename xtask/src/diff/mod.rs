@@ -32,12 +32,31 @@ pub struct Args {
     options: Vec<String>,
 }
 
-/// The options that say where the data is, found among all the others.
+/// The options that say where the data is, which this command has to know too.
 #[derive(Parser)]
-#[command(ignore_errors = true, no_binary_name = true, disable_help_flag = true)]
+#[command(bin_name = "cargo xtask diff", no_binary_name = true)]
 struct DataOnly {
     #[command(flatten)]
     data: DataOptions,
+}
+
+impl DataOnly {
+    /// Picks them from among all the options of a lab.
+    fn among(options: &[String]) -> DataOptions {
+        let mut known = Vec::new();
+        let mut words = options.iter();
+        while let Some(word) = words.next() {
+            match word.split('=').next().unwrap_or_default() {
+                "--offline" | "--full" => known.push(word),
+                "--dataset" | "--data-dir" | "--train" => {
+                    known.push(word);
+                    known.extend((!word.contains('=')).then(|| words.next()).flatten());
+                }
+                _ => {}
+            }
+        }
+        DataOnly::parse_from(known).data
+    }
 }
 
 /// Runs both sides and prints the table; if an epoch is not close, looks for the place where the two part. The status
@@ -51,7 +70,7 @@ pub fn run(mut args: Args) -> anyhow::Result<ExitCode> {
     args.options.retain(|option| option != "--json");
     args.json |= args.options.len() < given;
 
-    let data = DataOnly::parse_from(&args.options).data;
+    let data = DataOnly::among(&args.options);
     let found = lab::find_data(&data)?;
     // Found once; a second attempt at a download would only take time.
     if !data.place.offline {
