@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::Result;
-use comfy_table::{Table, presets};
+use comfy_table::Table;
 use data::catalogue::File;
 use data::locate::{candidates, file_in, missing};
 use data::{Dataset, Found, Place, Search, Surroundings, load, locate, verify};
@@ -38,8 +38,8 @@ fn table(dataset: &'static Dataset, surroundings: &Surroundings) -> Table {
     let mut places = candidates(dataset, &Search::default(), surroundings);
     places.push(Found { place: Place::Sample, folder: sample });
 
-    let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_header(["place", "folder", "what is there"]);
+    let mut table = crate::table::table();
+    table.set_header(["place", "folder", "what is there"]);
     for found in places {
         table.add_row([
             found.place.to_string(),

@@ -7,3 +7,4 @@ pub mod labs;
 pub mod run;
 pub mod sample;
 pub mod show;
+mod table;

@@ -12,16 +12,15 @@ use crate::{learner::Learner, options::TrainOptions, walk::walk};
 /// A run that stopped because a number in it was no longer finite.
 #[derive(Clone, Debug, Error, PartialEq)]
 #[error(
-    "{place}: `{tensor}` is no longer finite (it holds {value} at {index:?}). \
-     The learning rate, {learning_rate}, is probably too high: try a smaller one, such as --lr 0.1"
+    "{place}: {tensor} is no longer finite: {value}. The learning rate, {learning_rate}, is probably too high: \
+     try a smaller one, such as --lr {}",
+    smaller(*learning_rate)
 )]
 pub struct NotFinite {
     /// `epoch 1, batch 2`
     pub place: String,
-    /// The first tensor that is not finite: `losses`, `grad_w`, …
+    /// The first number that is not finite: `losses[3, 0]`, `grad_w[406, 2]`, …
     pub tensor: String,
-    /// Where in the tensor, counted from 0.
-    pub index: Vec<usize>,
     /// An infinity, or not a number.
     pub value: Float,
     /// The learning rate of the run.
@@ -29,14 +28,14 @@ pub struct NotFinite {
 }
 
 impl NotFinite {
-    /// Runs the epochs again, batch by batch, up to the first number that is not finite. `epoch` is the one after
-    /// which a loss was not: should every tensor of the training be finite, it is the validation loss that is not.
+    /// Runs the epochs again, batch by batch, up to the first number that is not finite. At the end of `epoch` a
+    /// loss was not: should every tensor of the training be finite, it is the validation loss that is not.
     pub fn find<L: Learner>(
         learner: L,
         train: &Images,
         settings: &TrainOptions,
         rng: RandomState,
-        epoch: usize,
+        (epoch, validation_loss): (usize, Float),
     ) -> NotFinite {
         let learning_rate = settings.learning_rate;
         let mut found = None;
@@ -47,19 +46,22 @@ impl NotFinite {
             };
             found = Some(NotFinite {
                 place: format!("epoch {}, batch {}", tensor.head.epoch, tensor.head.batch),
-                index: tensor.index_of(first),
                 value: tensor.values[first],
-                tensor: tensor.head.tensor,
+                tensor: format!("{}{:?}", tensor.head.tensor, tensor.index_of(first)),
                 learning_rate,
             });
             ControlFlow::Break(())
         });
         found.unwrap_or_else(|| NotFinite {
             place: format!("end of epoch {epoch}"),
-            tensor: "validation loss".into(),
-            index: Vec::new(),
-            value: Float::NAN,
+            tensor: "the validation loss".into(),
+            value: validation_loss,
             learning_rate,
         })
     }
+}
+
+/// The handouts' rate, or a tenth of one that is not above it.
+fn smaller(learning_rate: Float) -> Float {
+    if learning_rate > 0.1 { 0.1 } else { learning_rate / 10.0 }
 }

@@ -39,7 +39,13 @@ pub fn train<L: Learner>(
         let seconds = start.elapsed().as_secs_f64();
         let validation = learner.evaluate(&data.validation);
         if !(train_loss.is_finite() && validation.loss.is_finite()) {
-            return Err(NotFinite::find(first_learner, &data.train, settings, first_rng, epoch));
+            return Err(NotFinite::find(
+                first_learner,
+                &data.train,
+                settings,
+                first_rng,
+                (epoch, validation.loss),
+            ));
         }
         progress.suspend(|| screen.line(epoch_line(epoch, settings.epochs, train_loss, validation, seconds)));
         progress.epoch_done();

@@ -70,8 +70,10 @@ pub enum Difference {
     },
     /// Same shape, other numbers.
     Values {
-        /// Where the two differ most beyond the bound: row and column, from 0.
+        /// Where the two differ most, of the numbers that differ by more than their bound: row and column, from 0.
         index: Vec<usize>,
+        /// The training image that this row belongs to, if the tensor has a row per image.
+        image: Option<usize>,
         /// The left side's number there.
         left: f64,
         /// The right side's.
@@ -85,11 +87,16 @@ pub enum Difference {
     },
 }
 
-/// Reads both traces side by side, up to the first divergence.
+/// Reads both traces side by side, up to the first divergence. `watch` is called with the epoch and the number of
+/// each batch.
 ///
 /// # Errors
 /// If one of them is not a trace or breaks off.
-pub fn find(mut left: impl BufRead, mut right: impl BufRead) -> anyhow::Result<Parting> {
+pub fn find(
+    mut left: impl BufRead,
+    mut right: impl BufRead,
+    watch: impl Fn(usize, usize),
+) -> anyhow::Result<Parting> {
     let mut known: HashMap<String, Pair> = HashMap::new();
     let mut agree = Vec::new();
     let mut drift: Vec<Drift> = Vec::new();
@@ -111,6 +118,7 @@ pub fn find(mut left: impl BufRead, mut right: impl BufRead) -> anyhow::Result<P
         let head = left.head.clone();
         if place != (head.epoch, head.batch) {
             place = (head.epoch, head.batch);
+            watch(head.epoch, head.batch);
             agree.clear();
         }
         let pair = Pair { left, right };
@@ -139,7 +147,7 @@ fn name(head: &Head) -> String {
 /// Notes each time that the parameters are a thousand times further apart than at the last note.
 fn note_drift(drift: &mut Vec<Drift>, pair: &Pair) {
     let largest = |values: &mut dyn Iterator<Item = f64>| values.fold(0.0, f64::max);
-    let gaps = &mut pair.left.values.iter().zip(&pair.right.values).map(|(l, r)| (l - r).abs());
+    let gaps = &mut pair.left.values.iter().zip(&pair.right.values).map(|(&l, &r)| rounding::gap(l, r));
     let relative = largest(gaps) / largest(&mut pair.left.values.iter().map(|value| value.abs()));
     let last = drift.last().map_or(f64::EPSILON, |drift| drift.relative);
     if relative > 1e3 * last || (drift.is_empty() && relative > 0.0) {
@@ -156,23 +164,25 @@ fn compare(pair: &Pair, known: &HashMap<String, Pair>) -> Option<Difference> {
         return Some(Difference::Shapes { left: left.shape.clone(), right: right.shape.clone() });
     }
     // A rule whose inputs are not in the trace gives no bound; then only the same numbers pass.
-    let bounds = rounding::bounds(pair, known).unwrap_or_else(|| vec![0.0; pair.left.values.len()]);
-    let numbers = pair.left.values.iter().zip(&pair.right.values).zip(&bounds).enumerate();
+    let bounds = rounding::bounds(pair, known);
+    let bound = |place: usize| bounds.as_ref().map_or(0.0, |b| b[(place / b.ncols(), place % b.ncols())]);
+    let numbers = pair.left.values.iter().zip(&pair.right.values).enumerate();
     let beyond: Vec<(usize, f64)> = numbers
-        .filter_map(|(place, ((&left, &right), &bound))| {
-            let gap = (left - right).abs();
-            let same = left == right || (left.is_nan() && right.is_nan()) || gap <= bound;
-            let excess = gap / bound;
-            (!same).then_some((place, if excess.is_nan() { f64::INFINITY } else { excess }))
-        })
+        .map(|(place, (&left, &right))| (place, rounding::gap(left, right)))
+        // Written so that the difference from something that is not a number exceeds every bound.
+        .filter(|&(place, gap)| gap != 0.0 && !(gap <= bound(place)))
         .collect();
-    let &(worst, _) = beyond.iter().rev().max_by(|a, b| a.1.total_cmp(&b.1))?;
+    let &(worst, _) = beyond.iter().rev().max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()))?;
+    let index = pair.left.index_of(worst);
+    let per_image = matches!(left.rule, Rule::Affine | Rule::Softmax | Rule::CrossEntropy);
+    let images = known.get("images").filter(|_| per_image);
     Some(Difference::Values {
-        index: pair.left.index_of(worst),
+        image: images.and_then(|images| images.left.values.get(*index.first()?)).map(|&image| image as usize),
+        index,
         left: pair.left.values[worst],
         right: pair.right.values[worst],
-        bound: bounds[worst],
+        bound: bound(worst),
         beyond: beyond.len(),
-        of: bounds.len(),
+        of: pair.left.values.len(),
     })
 }

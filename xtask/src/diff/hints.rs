@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use lab::trace::Rule;
+
 use super::{divergence::Difference, rounding::Pair};
 
 /// How far two numbers of the same signature may be apart, relatively.
@@ -13,6 +15,7 @@ pub fn of(pair: &Pair, difference: &Difference, known: &HashMap<String, Pair>) -
     if let Difference::Values { .. } = difference {
         hints.extend(constant_ratio(pair, known));
         hints.extend(transposed(pair));
+        hints.extend(rows_that_do_not_sum_to_one(pair));
         hints.extend(not_a_number(pair));
     }
     hints
@@ -27,28 +30,48 @@ fn constant_ratio(pair: &Pair, known: &HashMap<String, Pair>) -> Option<String> 
         return None;
     }
     let images = known.get("images").map_or(f64::NAN, |images| images.left.values.len() as f64);
-    let close = |a: f64| (ratio - a).abs() <= SAME * a;
-    Some(if close(images) || close(images.recip()) {
+    let is = |value: f64| (ratio - value).abs() <= SAME * value.abs();
+    Some(if ratio == 0.0 {
+        "the right is 0 everywhere: something is computed and then not used".into()
+    } else if is(images) || is(images.recip()) {
+        let times = if is(images) { "times" } else { "th part of" };
         format!(
-            "the right is {ratio} times the left everywhere, and the batch has {images} images: one side takes the mean, the other the sum"
+            "the right is {images} {times} the left everywhere, and the batch has {images} images: one side takes the mean, the other the sum"
         )
-    } else if close(-1.0) {
+    } else if is(-1.0) {
         "the right is the left with the other sign everywhere".into()
     } else {
-        format!("the right is {ratio} times the left everywhere")
+        format!("the right is {ratio:.6} times the left everywhere")
     })
 }
 
 /// One side's numbers are the other's, read down the columns.
 fn transposed(pair: &Pair) -> Option<String> {
     let &[rows, columns] = pair.left.head.shape.as_slice() else { return None };
-    let down = |place: usize| pair.left.values[place % rows * columns + place / rows];
-    let numbers = pair.right.values.iter().enumerate();
-    let same = |(place, &right): (usize, &f64)| (down(place) - right).abs() <= SAME * right.abs();
-    (rows > 1 && columns > 1 && numbers.clone().all(same)).then(|| {
-        "the right holds the left's numbers read down the columns: a transpose too many, or one too few"
+    let down = |values: &[f64], other: &[f64]| {
+        let read = (0..values.len()).map(|place| values[place % rows * columns + place / rows]);
+        read.zip(other).all(|(value, &other)| (value - other).abs() <= SAME * other.abs())
+    };
+    let (left, right) = (&pair.left.values, &pair.right.values);
+    (rows > 1 && columns > 1 && (down(left, right) || down(right, left))).then(|| {
+        "one side holds the other's numbers read down the columns: a transpose too many, or one too few"
             .into()
     })
+}
+
+/// Probabilities that are none.
+fn rows_that_do_not_sum_to_one(pair: &Pair) -> Option<String> {
+    let &[_, columns] = pair.left.head.shape.as_slice() else { return None };
+    let sums =
+        |values: &[f64]| values.chunks(columns).all(|row| (row.iter().sum::<f64>() - 1.0).abs() < SAME);
+    if pair.left.head.rule != Rule::Softmax || columns == 0 {
+        return None;
+    }
+    match (sums(&pair.left.values), sums(&pair.right.values)) {
+        (true, false) => Some("only the left's rows sum to 1".into()),
+        (false, true) => Some("only the right's rows sum to 1".into()),
+        _ => None,
+    }
 }
 
 /// One side is no longer finite.

@@ -11,6 +11,7 @@ use std::{io::BufReader, process::ExitCode};
 
 use anyhow::Context;
 use clap::Parser;
+use indicatif::ProgressBar;
 use lab::options::DataOptions;
 
 use comparison::Comparison;
@@ -79,34 +80,36 @@ pub fn run(mut args: Args) -> anyhow::Result<ExitCode> {
     let left = Side::new(&args.left, &args.right, &found.folder)?;
     let right = Side::new(&args.right, &args.left, &found.folder)?;
 
-    let comparison = match (left.train(&args.options)?, right.train(&args.options)?) {
-        (Ok(left_record), Ok(right_record)) => {
-            let mut comparison = Comparison::new([&left.name, &right.name], &left_record, &right_record)?;
-            if !comparison.close {
-                comparison.parting = Some(part(&left, &right, &args.options)?);
-            }
-            comparison
-        }
-        (Err(stopped), Err(_)) => return Err(stopped.context("both sides stopped")),
-        (Err(stopped), Ok(_)) | (Ok(_), Err(stopped)) => {
-            let parting = part(&left, &right, &args.options)?;
-            println!("{}", report::parting(&parting, [&left.name, &right.name]));
+    let (left_run, right_run) = (left.train(&args.options)?, right.train(&args.options)?);
+    let (left_record, right_record) = match (left_run, right_run) {
+        (Ok(left), Ok(right)) => (left, right),
+        (Err(stopped), _) | (_, Err(stopped)) => {
+            println!("{}", report::parting(&part(&left, &right, &args.options)?, [&left.name, &right.name]));
             return Err(stopped);
         }
     };
-    println!(
-        "{}",
-        if args.json { serde_json::to_string_pretty(&comparison)? } else { report::comparison(&comparison) }
-    );
+    let mut comparison = Comparison::new([&left.name, &right.name], &left_record, &right_record)?;
+    if !comparison.close {
+        comparison.parting = Some(part(&left, &right, &args.options)?);
+    }
+    let text =
+        if args.json { serde_json::to_string_pretty(&comparison)? } else { report::comparison(&comparison) };
+    println!("{text}");
     Ok(ExitCode::from(u8::from(!comparison.close)))
 }
 
 /// Runs both sides again, tensor by tensor, up to the first one that rounding does not explain.
 fn part(left: &Side, right: &Side, options: &[String]) -> anyhow::Result<Parting> {
-    eprintln!("Looking for the place where {} and {} part …", left.name, right.name);
+    let progress = ProgressBar::new_spinner();
+    progress.set_message(format!("looking for the place where {} and {} part", left.name, right.name));
+    let watch = |epoch, batch| {
+        progress.set_message(format!("looking for the place where they part: epoch {epoch}, batch {batch}"));
+        progress.tick();
+    };
     let (mut left, mut right) = (left.trace(options)?, right.trace(options)?);
     let outputs = left.stdout.take().zip(right.stdout.take()).context("a side has no standard output")?;
-    let parting = divergence::find(BufReader::new(outputs.0), BufReader::new(outputs.1));
+    let parting = divergence::find(BufReader::new(outputs.0), BufReader::new(outputs.1), watch);
+    progress.finish_and_clear();
     // They may have more to say than anyone reads.
     for side in [&mut left, &mut right] {
         let _ = side.kill();

@@ -1,6 +1,6 @@
 //! The comparison as a person reads it.
 
-use comfy_table::{CellAlignment, Table, presets};
+use comfy_table::{CellAlignment, Table};
 
 use super::{
     comparison::{Comparison, Epoch},
@@ -36,8 +36,8 @@ pub fn comparison(comparison: &Comparison) -> String {
 
 fn table(comparison: &Comparison) -> Table {
     let Comparison { left, right, .. } = comparison;
-    let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_header([
+    let mut table = crate::table::table();
+    table.set_header([
         "epoch".into(),
         format!("loss\n{left}"),
         format!("\n{right}"),
@@ -71,6 +71,9 @@ fn row(epoch: &Epoch) -> [String; 10] {
     ]
 }
 
+/// Below this, relatively, the weights of two runs are as good as the same.
+const NOTABLE: f64 = 1e-9;
+
 /// Where the two part.
 pub fn parting(parting: &Parting, sides: [&str; 2]) -> String {
     match parting {
@@ -96,10 +99,11 @@ fn place(divergence: &Divergence, [left, right]: [&str; 2]) -> String {
         Difference::Shapes { left: l, right: r } => {
             format!("\n  {left:<width$}  has shape {l:?}\n  {right:<width$}  has shape {r:?}")
         }
-        Difference::Values { index, left: l, right: r, bound, beyond, of } => format!(
-            "\n  {tensor}{index:?}, where they differ most:\n    {left:<width$}  {l:e}\n    {right:<width$}  {r:e}\n  \
+        Difference::Values { index, image, left: l, right: r, bound, beyond, of } => format!(
+            "\n  {tensor}{index:?}, where they differ most{}:\n    {left:<width$}  {l:e}\n    {right:<width$}  {r:e}\n  \
              difference {:.1e}; the order of summation explains at most {bound:.1e}\n  \
              {beyond} of {of} numbers differ by more than it explains",
+            image.map_or(String::new(), |image| format!(" (training image {image})")),
             (l - r).abs()
         ),
     };
@@ -110,21 +114,19 @@ fn place(divergence: &Divergence, [left, right]: [&str; 2]) -> String {
 }
 
 fn drift(notes: &[Drift]) -> String {
-    let mut text = "No formula parts them: in every batch, each tensor differs by no more than rounding explains, given how \
-                    far its inputs differ already."
+    let mut text = "No formula parts them: in every batch, each tensor differs by no more than rounding explains, given\n\
+                    how far its inputs differ already."
         .to_string();
-    if let Some(last) = notes.last() {
-        text += " The differences grow from step to step:";
-        for Drift { epoch, batch, relative } in notes {
-            text += &format!(
-                "\n  epoch {epoch}, batch {batch}: the weights differ by {relative:.1e}, relatively"
-            );
-        }
-        if last.relative > 1e-9 {
-            text += "\nSuch growth means that training is unstable at this learning rate: a smaller --lr tames it.";
-        }
-    } else {
-        text += " Look at how the loss of the epoch, or of the validation set, is put together.";
+    if notes.last().is_none_or(|last| last.relative < NOTABLE) {
+        return text
+            + " The weights stay together, too.\n\
+                       Look at how the loss of the epoch, or of the validation set, is put together.";
     }
-    text
+    text += " But from step to step the differences grow:";
+    for Drift { epoch, batch, relative } in notes {
+        text +=
+            &format!("\n  epoch {epoch}, batch {batch}: the weights differ by {relative:.1e}, relatively");
+    }
+    text += "\nTraining is unstable at this learning rate, which turns the last digits of a sum into another result.";
+    text + "\nA smaller --lr tames it."
 }

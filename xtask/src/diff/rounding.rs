@@ -6,16 +6,19 @@
 //! opposite directions. And each starts from inputs that differ already, by what was *measured* on them. So each
 //! bound here says: given how the inputs differ, more than this between the outputs is no rounding. It blames the
 //! first formula that was not followed, however far the weights have drifted apart before.
+//!
+//! In the formulas, `|a|` is the larger magnitude of the two sides, `Δa` their difference.
 
 use std::collections::HashMap;
 
 use lab::trace::{Rule, Tensor};
+use linalg::{Matrix, one_hot};
 
 /// Half the distance from 1 to the next double: the largest relative error of one rounding.
 const U: f64 = f64::EPSILON / 2.0;
 
-/// The error of `exp`, `ln` and the like in units of `U`; mathematical libraries stay well below.
-const ELEMENTARY: f64 = 4.0;
+/// The error of `exp` and `ln` on both sides together, relatively; mathematical libraries stay well below.
+const ELEMENTARY: f64 = 8.0 * U;
 
 /// `γ_n` for both sides together.
 fn gamma(n: usize) -> f64 {
@@ -23,7 +26,7 @@ fn gamma(n: usize) -> f64 {
     2.0 * nu / (1.0 - nu)
 }
 
-/// One tensor as both sides have it; equally shaped.
+/// One tensor as both sides have it.
 pub struct Pair {
     /// The left side's.
     pub left: Tensor,
@@ -32,112 +35,118 @@ pub struct Pair {
 }
 
 impl Pair {
-    fn columns(&self) -> usize {
-        self.left.head.shape.get(1).copied().unwrap_or(1)
+    /// Number by number, a figure of the left and the right value. One dimension makes a column.
+    fn each(&self, figure: impl Fn(f64, f64) -> f64) -> Matrix {
+        let shape = &self.left.head.shape;
+        let (rows, columns) = (shape.first().copied().unwrap_or(1), shape.get(1).copied().unwrap_or(1));
+        let values = self.left.values.iter().zip(&self.right.values);
+        Matrix::from_row_iterator(rows, columns, values.map(|(&left, &right)| figure(left, right)))
     }
 
-    fn rows(&self) -> usize {
-        self.left.head.shape[0]
+    /// `|a|`
+    fn size(&self) -> Matrix {
+        self.each(|left, right| left.abs().max(right.abs()))
     }
 
-    /// The larger magnitude of the two, at this row and column.
-    fn size(&self, i: usize, j: usize) -> f64 {
-        let place = i * self.columns() + j;
-        self.left.values[place].abs().max(self.right.values[place].abs())
-    }
-
-    /// How far the two are apart there.
-    fn gap(&self, i: usize, j: usize) -> f64 {
-        let place = i * self.columns() + j;
-        (self.left.values[place] - self.right.values[place]).abs()
-    }
-
-    /// The class of the `i`-th image, where this pair is the labels; those are the same on both sides by now.
-    fn label(&self, i: usize) -> usize {
-        self.left.values[i] as usize
+    /// `Δa`
+    fn gap(&self) -> Matrix {
+        self.each(gap)
     }
 }
 
-/// The largest difference that rounding explains, for each number of the tensor, in C order. `known` holds the
-/// latest tensor of each name. `None` if it lacks one that the rule needs, or one of the wrong shape.
-pub fn bounds(output: &Pair, known: &HashMap<String, Pair>) -> Option<Vec<f64>> {
+/// The difference of two numbers; none between equal infinities, or where neither is a number.
+pub fn gap(left: f64, right: f64) -> f64 {
+    if left == right || (left.is_nan() && right.is_nan()) { 0.0 } else { (left - right).abs() }
+}
+
+/// The largest difference that rounding explains, for each number of the tensor. `known` holds the latest tensor of
+/// each name. `None` if it lacks one that the rule needs, or one of the wrong shape.
+pub fn bounds(output: &Pair, known: &HashMap<String, Pair>) -> Option<Matrix> {
     let head = &output.left.head;
     let of: Vec<&Pair> = head.of.iter().map(|name| known.get(name)).collect::<Option<_>>()?;
-    let (rows, columns) = (output.rows(), output.columns());
-    let each = |bound: &dyn Fn(usize, usize) -> f64| {
-        Some((0..rows * columns).map(|place| bound(place / columns, place % columns)).collect())
+    let bounds = match (head.rule, of.as_slice()) {
+        (Rule::Exact, []) => output.each(|_, _| 0.0),
+        (Rule::Affine, [x, w, b]) => affine(x, w, b)?,
+        (Rule::Softmax, [z]) => softmax(output, z)?,
+        (Rule::CrossEntropy, [p, labels]) => cross_entropy(p, labels)?,
+        (Rule::GradientOfWeights, [x, p, labels]) => gradient(&x.size(), &x.gap(), p, labels)?,
+        (Rule::GradientOfBias, [p, labels]) => {
+            let rows = p.size().nrows();
+            gradient(&Matrix::repeat(rows, 1, 1.0), &Matrix::zeros(rows, 1), p, labels)?
+        }
+        (Rule::Descent, [before, gradient]) => descent(before, gradient, head.learning_rate?)?,
+        _ => return None,
     };
-    match (head.rule, of.as_slice()) {
-        (Rule::Exact, _) => each(&|_, _| 0.0),
-        (Rule::Affine, [x, w, b]) if (x.rows(), x.columns(), w.columns()) == (rows, w.rows(), columns) => {
-            each(&|i, k| affine(x, w, b, i, k))
-        }
-        (Rule::Softmax, [z]) if (z.rows(), z.columns()) == (rows, columns) => {
-            each(&|i, k| softmax(output.size(i, k), z, i))
-        }
-        (Rule::CrossEntropy, [p, labels]) if p.rows() == rows => {
-            each(&|i, _| cross_entropy(p, i, labels.label(i)))
-        }
-        (Rule::GradientOfWeights, [x, p, labels]) if (x.columns(), p.columns()) == (rows, columns) => {
-            each(&|d, k| mean_gradient(p, labels, k, |i| (x.size(i, d), x.gap(i, d))))
-        }
-        (Rule::GradientOfBias, [p, labels]) if (1, p.columns()) == (rows, columns) => {
-            each(&|_, k| mean_gradient(p, labels, k, |_| (1.0, 0.0)))
-        }
-        (Rule::Descent, [before, gradient]) if (before.rows(), before.columns()) == (rows, columns) => {
-            let rate = head.learning_rate?.abs();
-            each(&|i, j| descent(before, gradient, rate, i, j))
-        }
-        _ => None,
-    }
+    (bounds.shape() == output.size().shape()).then_some(bounds)
 }
 
-/// `Σ_d x_id w_dk + b_k`: what the inputs' differences make of it, and `γ` times the sum of the terms' sizes.
-fn affine(x: &Pair, w: &Pair, b: &Pair, i: usize, k: usize) -> f64 {
-    let (mut inherited, mut size) = (b.gap(0, k), b.size(0, k));
-    for d in 0..x.columns() {
-        inherited += x.size(i, d) * w.gap(d, k) + x.gap(i, d) * w.size(d, k);
-        size += x.size(i, d) * w.size(d, k);
+/// `z = x·w + b`: `|Δz| ≤ |x|·Δw + Δx·|w| + Δb + γ (|x|·|w| + |b|)`.
+fn affine(x: &Pair, w: &Pair, b: &Pair) -> Option<Matrix> {
+    let (x_size, w_size) = (x.size(), w.size());
+    if x_size.ncols() != w_size.nrows() || b.size().shape() != (1, w_size.ncols()) {
+        return None;
     }
-    inherited + gamma(x.columns() + 1) * size
+    let gamma = gamma(x_size.ncols() + 1);
+    let of_b = b.gap() + gamma * b.size();
+    let of_products = &x_size * (w.gap() + gamma * &w_size) + x.gap() * &w_size;
+    Some(linalg::add_row(of_products, &of_b.row(0).into_owned()))
 }
 
-/// `p = exp(z_k − m) / Σ exp(z_j − m)`. If no logit moves by more than `δ`, no probability changes by more than the
+/// `p = exp(z − m) / Σ exp(z − m)`. If no logit moves by more than `δ`, no probability changes by more than the
 /// factor `e^{2δ}`. Subtracting the maximum rounds each exponent by `u|z − m|`, the rest is relative: `exp`, `K`
 /// additions, a division. Below 10⁻³⁰⁰ doubles lose digits, and that much is forgiven.
-fn softmax(p: f64, z: &Pair, i: usize) -> f64 {
-    let columns = 0..z.columns();
-    let gap = columns.clone().map(|k| z.gap(i, k)).fold(0.0, f64::max);
-    let size = columns.clone().map(|k| z.size(i, k)).fold(0.0, f64::max);
-    let exponents = gap + 4.0 * U * size;
-    p * ((2.0 * exponents).exp_m1() + gamma(z.columns() + 2) + 4.0 * ELEMENTARY * U) + 1e-300
-}
-
-/// `−ln p`: the logarithm of the two probabilities' ratio, and the rounding of `ln`.
-fn cross_entropy(p: &Pair, i: usize, label: usize) -> f64 {
-    let place = i * p.columns() + label;
-    let (left, right) = (p.left.values[place], p.right.values[place]);
-    let inherited = (left.ln() - right.ln()).abs();
-    inherited + 4.0 * ELEMENTARY * U * left.ln().abs().max(right.ln().abs())
-}
-
-/// `Σ_i x_i (p_ik − y_ik) / B`, with the size and the gap of `x_i` given by `x`. The division may come before or
-/// after the sum.
-fn mean_gradient(p: &Pair, labels: &Pair, k: usize, x: impl Fn(usize) -> (f64, f64)) -> f64 {
-    let (mut inherited, mut size) = (0.0, 0.0);
-    for i in 0..p.rows() {
-        let y = f64::from(u8::from(labels.label(i) == k));
-        let place = i * p.columns() + k;
-        let delta = (p.left.values[place] - y).abs().max((p.right.values[place] - y).abs());
-        let (x_size, x_gap) = x(i);
-        inherited += x_size * p.gap(i, k) + x_gap * delta;
-        size += x_size * delta;
+fn softmax(p: &Pair, z: &Pair) -> Option<Matrix> {
+    let (z_size, z_gap, mut bounds) = (z.size(), z.gap(), p.size());
+    if z_size.shape() != bounds.shape() {
+        return None;
     }
-    (inherited + gamma(p.rows() + 3) * size) / p.rows() as f64
+    for (i, mut row) in bounds.row_iter_mut().enumerate() {
+        let exponents = z_gap.row(i).max() + 4.0 * U * z_size.row(i).max();
+        let relative = (2.0 * exponents).exp_m1() + gamma(row.len() + 2) + 2.0 * ELEMENTARY;
+        row.apply(|p| *p = *p * relative + 1e-300);
+    }
+    Some(bounds)
 }
 
-/// `θ − η g`: the product and the difference round once each, on both sides.
-fn descent(before: &Pair, gradient: &Pair, rate: f64, i: usize, j: usize) -> f64 {
-    let inherited = before.gap(i, j) + rate * gradient.gap(i, j);
-    inherited + 4.0 * U * (before.size(i, j) + rate * gradient.size(i, j))
+/// `L = −ln p_c`: the logarithm of the ratio of the two sides' probabilities, and the rounding of `ln`.
+fn cross_entropy(p: &Pair, labels: &Pair) -> Option<Matrix> {
+    let classes = classes(labels, &p.size())?;
+    let ratio = p.each(|left, right| gap(left.ln(), right.ln()));
+    let size = p.each(|left, right| left.ln().abs().max(right.ln().abs()));
+    let bound = |i: usize, c: usize| ratio[(i, c)] + 2.0 * ELEMENTARY * size[(i, c)];
+    Some(Matrix::from_iterator(
+        classes.len(),
+        1,
+        classes.iter().enumerate().map(|(i, &c)| bound(i, c.into())),
+    ))
+}
+
+/// `G = xᵀ δ / B` with `δ = p − y`: `|ΔG| ≤ (|x|ᵀ·Δp + Δxᵀ·|δ| + γ |x|ᵀ·|δ|) / B`. The division may come before or
+/// after the sum.
+fn gradient(x_size: &Matrix, x_gap: &Matrix, p: &Pair, labels: &Pair) -> Option<Matrix> {
+    let p_size = p.size();
+    let classes = classes(labels, &p_size)?;
+    if x_size.nrows() != p_size.nrows() {
+        return None;
+    }
+    let y = one_hot(&classes, p_size.ncols());
+    let [left, right] = [p.each(|left, _| left), p.each(|_, right| right)].map(|p| (p - &y).abs());
+    let delta = left.sup(&right);
+    let gamma = gamma(p_size.nrows() + 3);
+    let sum = x_size.transpose() * (p.gap() + gamma * &delta) + x_gap.transpose() * &delta;
+    Some(sum / p_size.nrows() as f64)
+}
+
+/// `θ − η g`: `Δθ + η Δg`, and the rounding of the product and of the difference.
+fn descent(before: &Pair, gradient: &Pair, rate: f64) -> Option<Matrix> {
+    let (size, gradient_size) = (before.size(), gradient.size());
+    (size.shape() == gradient_size.shape())
+        .then(|| before.gap() + rate * gradient.gap() + 4.0 * U * (size + rate * gradient_size))
+}
+
+/// The labels, if there is one per row of `p` and each is a column of it.
+fn classes(labels: &Pair, p: &Matrix) -> Option<Vec<u8>> {
+    let class = |&value: &f64| (value >= 0.0 && value < p.ncols() as f64).then_some(value as u8);
+    let classes: Vec<u8> = labels.left.values.iter().map(class).collect::<Option<_>>()?;
+    (classes.len() == p.nrows()).then_some(classes)
 }

@@ -18,7 +18,7 @@ const PYTHON: &str = "PYTHON";
 
 /// A program that can train and trace.
 pub struct Side {
-    /// As the user wrote it, for the table's head.
+    /// For the table's head: the lab's name, or the program's without its folder.
     pub name: String,
     program: Program,
 }
@@ -35,6 +35,7 @@ impl Side {
     /// # Errors
     /// If the word is none of the known ones and no program either, or there is no lab to compare NumPy with.
     pub fn new(word: &str, other: &str, data: &Path) -> anyhow::Result<Side> {
+        let mut name = word.to_owned();
         let program = if let Some(lab) = lab_named(word) {
             Program::Lab(lab)
         } else if word == "numpy" {
@@ -43,7 +44,9 @@ impl Side {
             let script = data::project_root().join("docs/numpy").join(lab.name()).with_extension("py");
             Program::Numpy { script, data: data.to_path_buf() }
         } else if fs::metadata(word).is_ok_and(|file| file.is_file()) {
-            Program::Own(fs::canonicalize(word)?)
+            let path = fs::canonicalize(word)?;
+            name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            Program::Own(path)
         } else {
             let mut words: Vec<&str> = Lab::value_variants().iter().map(|lab| lab.name()).collect();
             words.push("numpy");
@@ -52,7 +55,7 @@ impl Side {
                 .unwrap_or_default();
             bail!("{word} is neither one of {} nor a program{meant}", words.join(", "));
         };
-        Ok(Side { name: word.into(), program })
+        Ok(Side { name, program })
     }
 
     /// Trains with these options and returns the run record, or an error if the program stopped before it had one.

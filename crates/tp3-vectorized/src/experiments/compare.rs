@@ -31,18 +31,21 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<()
 
 /// TP2's record, if it is of the same images and the same settings.
 pub fn tp2_record(run: &Run, data: &LoadedData, options: &Options) -> Option<Record> {
-    earlier(&tp2_folder(run), &run.record("train", data, &options.training))
+    earlier(&tp2_folder(run, options), &run.record("train", data, &options.training))
 }
 
-/// Where TP2's results are: beside TP3's.
-fn tp2_folder(run: &Run) -> PathBuf {
-    run.folder.with_file_name("tp2")
+/// Where TP2's results are: in `runs/tp2`, or in a folder `tp2` within that of `--out`.
+fn tp2_folder(run: &Run, options: &Options) -> PathBuf {
+    match options.output.out {
+        Some(_) => run.folder.join("tp2"),
+        None => run.folder.with_file_name("tp2"),
+    }
 }
 
 fn start_tp2(run: &Run, options: &Options) -> anyhow::Result<()> {
     let mut tp2 = xtask::command();
     // The data has been found by now; looking for a download again would only take time.
-    tp2.args(["run", "tp2", "train", "--quiet", "--offline", "--out"]).arg(tp2_folder(run));
+    tp2.args(["run", "tp2", "train", "--quiet", "--offline", "--out"]).arg(tp2_folder(run, options));
     let status = tp2.args(options.same_training()).status().context("cannot start TP2")?;
     // Status 1 may mean a missed target; then TP2 finished all the same, and its record is there.
     ensure!(matches!(status.code(), Some(0 | 1)), "TP2 ended with {status}");

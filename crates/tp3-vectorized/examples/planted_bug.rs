@@ -1,0 +1,151 @@
+//! TP3 with a bug of your choice, to see how `cargo xtask diff` finds it:
+//!
+//! ```text
+//! cargo build --release --example planted_bug
+//! BUG=missing-mean cargo xtask diff tp2 target/release/examples/planted_bug --epochs 1
+//! ```
+
+use std::process::ExitCode;
+
+use clap::{Parser, ValueEnum};
+use data::{Batch, Batches, Images};
+use lab::{Learner, Run, Score, options::Options, trace::Tensor, training, walk};
+use linalg::{Column, Float, Matrix, Row, RowMajor, div_column, sub_column, sum_axis1};
+use numpy_rng::RandomState;
+use tp3_vectorized::{Model, cross_entropy_loss_batch, evaluate, grad_batch, softmax_batch};
+
+/// What can go wrong in a dozen lines.
+#[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
+enum Bug {
+    /// None: the lab as it is
+    None,
+    /// The gradient is the sum over the batch, not the mean: a 1/B is missing
+    MissingMean,
+    /// The gradient's numbers are right but lie the other way round
+    TransposedGradient,
+    /// Softmax subtracts the maximum of the whole batch, not of each row
+    WholeMaximum,
+    /// Softmax divides by the sums of the columns
+    ColumnSums,
+    /// The labels are one class too high
+    ShiftedLabels,
+    /// The step adds the gradient
+    Uphill,
+    /// The bias is never updated
+    FrozenBias,
+    /// The weights are drawn ten times too small
+    SmallWeights,
+    /// The loss of the epoch is right but for the last, partial batch
+    LastBatchLost,
+}
+
+/// TP3 with a planted bug.
+#[derive(Parser)]
+struct Cli {
+    #[arg(long, env = "BUG", default_value = "none")]
+    bug: Bug,
+    #[command(flatten)]
+    options: Options,
+}
+
+#[derive(Clone)]
+struct Planted {
+    model: Model,
+    bug: Bug,
+}
+
+impl Planted {
+    fn softmax(&self, logits: Matrix) -> Matrix {
+        let by_row = |logits: Matrix, max: &Column| {
+            let exp = sub_column(logits, max).map(Float::exp);
+            let sum = sum_axis1(&exp);
+            div_column(exp, &sum)
+        };
+        match self.bug {
+            Bug::WholeMaximum => {
+                let max = Column::repeat(logits.nrows(), logits.max());
+                by_row(logits, &max)
+            }
+            Bug::ColumnSums => {
+                let mut exp = logits.map(Float::exp);
+                exp.column_iter_mut().for_each(|mut column| column /= column.sum());
+                exp
+            }
+            _ => softmax_batch(logits),
+        }
+    }
+
+    fn grad(&self, x: RowMajor<'_>, probs: &Matrix, labels: &[u8]) -> (Matrix, Row) {
+        let (grad_w, grad_b) = match self.bug {
+            Bug::ShiftedLabels => {
+                let shifted: Vec<u8> = labels.iter().map(|label| (label + 1) % 10).collect();
+                grad_batch(x, probs, &shifted)
+            }
+            _ => grad_batch(x, probs, labels),
+        };
+        let batch = x.nrows() as Float;
+        match self.bug {
+            Bug::MissingMean => (batch * grad_w, batch * grad_b),
+            Bug::TransposedGradient => {
+                (Matrix::from_column_slice(784, 10, grad_w.transpose().as_slice()), grad_b)
+            }
+            _ => (grad_w, grad_b),
+        }
+    }
+}
+
+impl Learner for Planted {
+    fn learn(&mut self, mut batches: Batches<'_>, learning_rate: Float) -> Float {
+        let (mut loss, images) = (0.0, batches.images());
+        let direction = if self.bug == Bug::Uphill { -learning_rate } else { learning_rate };
+        while let Some(batch) = batches.next() {
+            let probs = self.softmax(self.model.logits(batch.x));
+            if !(self.bug == Bug::LastBatchLost && images > 64 && batch.labels.len() < 64) {
+                loss += cross_entropy_loss_batch(&probs, batch.labels).sum();
+            }
+            let (grad_w, grad_b) = self.grad(batch.x, &probs, batch.labels);
+            self.model.w -= direction * grad_w;
+            if self.bug != Bug::FrozenBias {
+                self.model.b -= direction * grad_b;
+            }
+        }
+        loss / images as Float
+    }
+
+    fn evaluate(&self, images: &Images) -> Score {
+        evaluate(&self.model, images)
+    }
+
+    fn parameters(&self) -> Vec<(&'static str, Matrix)> {
+        self.model.parameters()
+    }
+
+    fn tensors(&self, batch: &Batch<'_>) -> Vec<Tensor> {
+        let logits = self.model.logits(batch.x);
+        let probs = self.softmax(logits.clone());
+        let losses = cross_entropy_loss_batch(&probs, batch.labels);
+        let (grad_w, grad_b) = self.grad(batch.x, &probs, batch.labels);
+        Tensor::of_softmax_regression(&logits, &probs, &losses, &grad_w, &grad_b)
+    }
+}
+
+fn main() -> ExitCode {
+    lab::program(|Cli { bug, options }: Cli| {
+        let run = Run::start("planted", "TP3 with a planted bug", &options.output);
+        let data = run.load(&options.data)?;
+        let mut rng = RandomState::new(options.training.seed);
+        let mut learner = Planted { model: Model::new(&mut rng), bug };
+        if bug == Bug::SmallWeights {
+            learner.model.w /= 10.0;
+        }
+        if options.output.trace {
+            walk::write_trace(learner, &data.images.train, &options.training, rng, std::io::stdout().lock());
+            return Ok(ExitCode::SUCCESS);
+        }
+        let mut record = run.record("train", &data, &options.training);
+        record.history =
+            training::train(&mut learner, &data.images, &options.training, &mut rng, &run.screen)?;
+        run.write(&record)?;
+        Ok(run.status())
+    })
+}
