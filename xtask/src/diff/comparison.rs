@@ -16,7 +16,7 @@ pub struct Comparison {
     pub right: String,
     /// `fashion-mnist`
     pub dataset: String,
-    /// One entry per epoch.
+    /// One entry per epoch; none if a side stopped before it had a record.
     pub epochs: Vec<Epoch>,
     /// Whether every epoch's losses are close.
     pub close: bool,
@@ -44,6 +44,19 @@ pub struct Epoch {
 }
 
 impl Comparison {
+    /// What is left to say where a side stopped before it had a record: only where the two part.
+    pub fn of_stopped([left, right]: [&str; 2], dataset: &str) -> Self {
+        Self {
+            left: left.into(),
+            right: right.into(),
+            dataset: dataset.into(),
+            epochs: Vec::new(),
+            close: false,
+            speed_ratio: None,
+            parting: None,
+        }
+    }
+
     /// Pairs the epochs of two records.
     ///
     /// # Errors
@@ -68,15 +81,8 @@ impl Comparison {
             .collect::<Option<Vec<_>>>();
         let epochs = epochs.context("a run record lacks the training loss of an epoch")?;
         let speed_ratio = left.seconds_per_step().zip(right.seconds_per_step()).map(|(l, r)| l / r);
-        Ok(Self {
-            left: left_name.into(),
-            right: right_name.into(),
-            dataset: left.dataset.clone(),
-            close: epochs.iter().all(|epoch| epoch.close),
-            epochs,
-            speed_ratio,
-            parting: None,
-        })
+        let close = epochs.iter().all(|epoch| epoch.close);
+        Ok(Self { epochs, close, speed_ratio, ..Self::of_stopped(names, &left.dataset) })
     }
 }
 

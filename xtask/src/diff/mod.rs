@@ -80,22 +80,23 @@ pub fn run(mut args: Args) -> anyhow::Result<ExitCode> {
     let left = Side::new(&args.left, &args.right, &found.folder)?;
     let right = Side::new(&args.right, &args.left, &found.folder)?;
 
-    let (left_run, right_run) = (left.train(&args.options)?, right.train(&args.options)?);
-    let (left_record, right_record) = match (left_run, right_run) {
-        (Ok(left), Ok(right)) => (left, right),
+    let names = [left.name.as_str(), &right.name];
+    let (mut comparison, stopped) = match (left.train(&args.options)?, right.train(&args.options)?) {
+        (Ok(left), Ok(right)) => (Comparison::new(names, &left, &right)?, None),
         (Err(stopped), _) | (_, Err(stopped)) => {
-            println!("{}", report::parting(&part(&left, &right, &args.options)?, [&left.name, &right.name]));
-            return Err(stopped);
+            (Comparison::of_stopped(names, &data.dataset), Some(stopped))
         }
     };
-    let mut comparison = Comparison::new([&left.name, &right.name], &left_record, &right_record)?;
     if !comparison.close {
         comparison.parting = Some(part(&left, &right, &args.options)?);
     }
     let text =
         if args.json { serde_json::to_string_pretty(&comparison)? } else { report::comparison(&comparison) };
     println!("{text}");
-    Ok(ExitCode::from(u8::from(!comparison.close)))
+    match stopped {
+        Some(stopped) => Err(stopped),
+        None => Ok(ExitCode::from(u8::from(!comparison.close))),
+    }
 }
 
 /// Runs both sides again, tensor by tensor, up to the first one that rounding does not explain.

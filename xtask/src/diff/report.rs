@@ -7,20 +7,21 @@ use super::{
     divergence::{Difference, Divergence, Drift, Parting},
 };
 
+/// NumPy's rule for "close".
+const RULE: &str = "relative 1e-5, absolute 1e-8";
+
 /// The table of epochs, the verdict, the speed, and where the two part if they do.
 pub fn comparison(comparison: &Comparison) -> String {
-    let Comparison { left, right, dataset, epochs, close, speed_ratio, parting, .. } = comparison;
+    let Comparison { left, right, dataset, epochs, close, speed_ratio, parting } = comparison;
     let far = epochs.iter().filter(|epoch| !epoch.close).count();
-    let mut text = format!("{left} and {right} on {dataset}\n{}\n", table(comparison));
-    text += &if *close {
-        format!(
-            "{left} and {right} agree: the losses of every epoch are close (relative 1e-5, absolute 1e-8)."
-        )
-    } else {
-        format!(
-            "{left} and {right} differ: {far} of {} epochs are not close (relative 1e-5, absolute 1e-8).",
-            epochs.len()
-        )
+    let mut text = format!("{left} and {right} on {dataset}\n");
+    if !epochs.is_empty() {
+        text += &format!("{}\n", table(comparison));
+    }
+    text += &match (close, epochs.len()) {
+        (true, _) => format!("{left} and {right} agree: the losses of every epoch are close ({RULE})."),
+        (false, 0) => "At least one of them stopped before it had a result.".into(),
+        (false, all) => format!("{left} and {right} differ: {far} of {all} epochs are not close ({RULE})."),
     };
     if let Some(ratio) = *speed_ratio {
         let (fast, slow, times) =

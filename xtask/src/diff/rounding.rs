@@ -150,3 +150,116 @@ fn classes(labels: &Pair, p: &Matrix) -> Option<Vec<u8>> {
     let classes: Vec<u8> = labels.left.values.iter().map(class).collect::<Option<_>>()?;
     (classes.len() == p.nrows()).then_some(classes)
 }
+
+#[cfg(test)]
+mod tests {
+    use numpy_rng::RandomState;
+
+    use super::*;
+
+    const SHAPE: (usize, usize, usize) = (5, 37, 4);
+
+    /// A step of softmax regression, computed with all sums from the first term to the last (`forward`) or from the
+    /// last to the first; `wrong` is applied to each tensor as it is made.
+    fn step(forward: bool, mut wrong: impl FnMut(&str, &mut Matrix)) -> Vec<Tensor> {
+        let (batch, pixels, classes) = SHAPE;
+        let mut rng = RandomState::new(7);
+        let mut matrix = |m: usize, n: usize| Matrix::from_row_iterator(m, n, rng.normal(0.0, 1.0, m * n));
+        let (x, w, b) = (matrix(batch, pixels), matrix(pixels, classes), matrix(1, classes));
+        let sum = |terms: &mut dyn Iterator<Item = f64>| {
+            let terms: Vec<f64> = terms.collect();
+            if forward { terms.iter().sum() } else { terms.iter().rev().sum::<f64>() }
+        };
+        let product = |a: &Matrix, b: &Matrix| {
+            Matrix::from_fn(a.nrows(), b.ncols(), |i, k| {
+                sum(&mut (0..a.ncols()).map(|d| a[(i, d)] * b[(d, k)]))
+            })
+        };
+        let labels = [3, 0, 1, 1, 2];
+        let mut tensors = Vec::new();
+        let mut made = |name: &str, mut value: Matrix, rule, of: &[&str]| {
+            wrong(name, &mut value);
+            tensors.push(Tensor::new(name, &value, rule, of));
+            value
+        };
+        for (name, value) in [("x", &x), ("w", &w), ("b", &b)] {
+            made(name, value.clone(), Rule::Exact, &[]);
+        }
+        made("labels", Matrix::from_iterator(batch, 1, labels.map(f64::from)), Rule::Exact, &[]);
+        let logits = product(&x, &w) + Matrix::from_fn(batch, classes, |_, k| b[k]);
+        let logits = made("logits", logits, Rule::Affine, &["x", "w", "b"]);
+        let exp = logits.map(f64::exp);
+        let probs =
+            Matrix::from_fn(batch, classes, |i, k| exp[(i, k)] / sum(&mut exp.row(i).iter().copied()));
+        let probs = made("probs", probs, Rule::Softmax, &["logits"]);
+        let losses = Matrix::from_fn(batch, 1, |i, _| -probs[(i, labels[i].into())].ln());
+        made("losses", losses, Rule::CrossEntropy, &["probs", "labels"]);
+        let delta = &probs - one_hot(&labels, classes);
+        let grad_w = product(&x.transpose(), &delta) / batch as f64;
+        let grad_w = made("grad_w", grad_w, Rule::GradientOfWeights, &["x", "probs", "labels"]);
+        let grad_b = product(&Matrix::repeat(1, batch, 1.0), &delta) / batch as f64;
+        made("grad_b", grad_b, Rule::GradientOfBias, &["probs", "labels"]);
+        made("w", w - 0.1 * grad_w, Rule::Descent, &["w", "grad_w"]);
+        for tensor in &mut tensors {
+            tensor.head.learning_rate = Some(0.1);
+        }
+        tensors
+    }
+
+    /// The names of the tensors that differ by more than their bounds, and the largest share of a bound that is used.
+    fn beyond(left: Vec<Tensor>, right: Vec<Tensor>) -> (Vec<String>, f64) {
+        let (mut known, mut names, mut used) = (HashMap::new(), Vec::new(), 0.0);
+        for (left, right) in left.into_iter().zip(right) {
+            let name = left.head.tensor.clone();
+            let pair = Pair { left, right };
+            let bounds = bounds(&pair, &known).unwrap_or_else(|| panic!("no bound for {name}"));
+            let gaps = pair.gap();
+            if gaps.iter().zip(&bounds).any(|(gap, bound)| gap > bound) {
+                names.push(name.clone());
+            }
+            used = gaps
+                .iter()
+                .zip(&bounds)
+                .filter(|(gap, _)| **gap > 0.0)
+                .map(|(g, b)| g / b)
+                .fold(used, f64::max);
+            known.insert(name, pair);
+        }
+        (names, used)
+    }
+
+    /// The order of summation stays within the bounds, in every tensor; and does differ, so that the test says something.
+    #[test]
+    fn another_order_is_within_the_bounds() {
+        let (names, used) = beyond(step(true, |_, _| {}), step(false, |_, _| {}));
+        assert_eq!(names, Vec::<String>::new());
+        assert!(used > 1e-3, "bounds too wide to mean anything: at most {used} of one is used");
+    }
+
+    /// A change of one part in 10⁹ in any one number is blamed on its tensor and on no later one.
+    #[test]
+    fn a_small_mistake_is_blamed_where_it_is() {
+        for wanted in ["x", "b", "logits", "probs", "losses", "grad_w", "grad_b"] {
+            let wrong = step(false, |name, value| {
+                if name == wanted {
+                    value[0] *= 1.0 + 1e-9;
+                }
+            });
+            assert_eq!(beyond(step(true, |_, _| {}), wrong).0, [wanted]);
+        }
+    }
+
+    /// A rule whose inputs are missing, or do not fit, gives no bound instead of a wrong one.
+    #[test]
+    fn inputs_that_do_not_fit() {
+        let logits = || Tensor::new("logits", &Matrix::zeros(2, 3), Rule::Affine, &["x", "w", "b"]);
+        let pair = Pair { left: logits(), right: logits() };
+        assert!(bounds(&pair, &HashMap::new()).is_none());
+        let mut known = HashMap::new();
+        for (name, shape) in [("x", (2, 5)), ("w", (4, 3)), ("b", (1, 3))] {
+            let tensor = || Tensor::new(name, &Matrix::zeros(shape.0, shape.1), Rule::Exact, &[]);
+            known.insert(name.to_string(), Pair { left: tensor(), right: tensor() });
+        }
+        assert!(bounds(&pair, &known).is_none());
+    }
+}
