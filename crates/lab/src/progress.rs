@@ -1,8 +1,10 @@
 //! Progress bars for epochs and batches, on standard error and only where that is a terminal.
 
-use std::time::Duration;
+use std::{fmt::Write, time::Duration};
 
-use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressState, ProgressStyle};
+
+use crate::screen::thousands;
 
 /// Two bars: epochs, and the images of the epoch that runs. They vanish when the progress is dropped.
 pub struct Progress {
@@ -17,10 +19,13 @@ impl Progress {
         let bars = MultiProgress::new();
         let bar = |length: usize, template: &str| {
             let style = ProgressStyle::with_template(template).expect("the template is well formed");
+            let style = style.with_key("speed", |state: &ProgressState, out: &mut dyn Write| {
+                let _ = write!(out, "{} images/s", thousands(state.per_sec() as usize));
+            });
             bars.add(ProgressBar::new(length as u64).with_style(style.progress_chars("━━╌")))
         };
         let epochs = bar(epochs, "    epochs {bar:30.cyan/dim} {pos}/{len}   {elapsed} gone, {eta} to go");
-        let images = bar(images, "    images {bar:30.cyan/dim} {human_pos}/{human_len}   {per_sec}");
+        let images = bar(images, "    images {bar:30.cyan/dim} {human_pos}/{human_len}   {speed}");
         epochs.enable_steady_tick(Duration::from_millis(200));
         Self { bars, epochs, images }
     }

@@ -47,8 +47,8 @@ pub fn train<L: Learner>(
                 (epoch, validation.loss),
             ));
         }
-        progress.suspend(|| screen.line(epoch_line(epoch, settings.epochs, train_loss, validation, seconds)));
         progress.epoch_done();
+        progress.suspend(|| screen.line(epoch_line(epoch, settings.epochs, train_loss, validation, seconds)));
         history.push(Step {
             step: epoch,
             train_loss: Some(train_loss),
