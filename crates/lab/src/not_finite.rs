@@ -12,15 +12,16 @@ use crate::{learner::Learner, options::TrainOptions, walk::walk};
 /// A run that stopped because a number in it was no longer finite.
 #[derive(Clone, Debug, Error, PartialEq)]
 #[error(
-    "{place}: `{tensor}` is no longer finite (it holds {value} at {index:?}). \
-     The learning rate, {learning_rate}, is probably too high: try a smaller one, such as --lr 0.1"
+    "{place}: `{tensor}` is no longer finite (it {}). \
+     The learning rate, {learning_rate}, is probably too high: try a smaller one, such as --lr 0.1",
+    self.found()
 )]
 pub struct NotFinite {
     /// `epoch 1, batch 2`
     pub place: String,
     /// The first tensor that is not finite: `losses`, `grad_w`, …
     pub tensor: String,
-    /// Where in the tensor, counted from 0.
+    /// Where in the tensor, counted from 0; empty for a single number.
     pub index: Vec<usize>,
     /// An infinity, or not a number.
     pub value: Float,
@@ -30,13 +31,14 @@ pub struct NotFinite {
 
 impl NotFinite {
     /// Runs the epochs again, batch by batch, up to the first number that is not finite. `epoch` is the one after
-    /// which a loss was not: should every tensor of the training be finite, it is the validation loss that is not.
+    /// which a loss was not: should every tensor of the training be finite, it is `validation_loss` that is not.
     pub fn find<L: Learner>(
         learner: L,
         train: &Images,
         settings: &TrainOptions,
         rng: RandomState,
         epoch: usize,
+        validation_loss: Float,
     ) -> NotFinite {
         let learning_rate = settings.learning_rate;
         let mut found = None;
@@ -58,8 +60,15 @@ impl NotFinite {
             place: format!("end of epoch {epoch}"),
             tensor: "validation loss".into(),
             index: Vec::new(),
-            value: Float::NAN,
+            value: validation_loss,
             learning_rate,
         })
+    }
+
+    fn found(&self) -> String {
+        match self.index.as_slice() {
+            [] => format!("is {}", self.value),
+            index => format!("holds {} at {index:?}", self.value),
+        }
     }
 }

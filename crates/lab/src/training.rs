@@ -29,7 +29,7 @@ pub fn train<L: Learner>(
 ) -> Result<Vec<Step>, NotFinite> {
     let (first_learner, first_rng) = (learner.clone(), rng.clone());
     let progress = Progress::new(settings.epochs, data.train.len());
-    let mut history = Vec::with_capacity(settings.epochs);
+    let mut history = Vec::new();
     for epoch in 1..=settings.epochs {
         let order = rng.permutation(data.train.len());
         let start = Instant::now();
@@ -39,7 +39,8 @@ pub fn train<L: Learner>(
         let seconds = start.elapsed().as_secs_f64();
         let validation = learner.evaluate(&data.validation);
         if !(train_loss.is_finite() && validation.loss.is_finite()) {
-            return Err(NotFinite::find(first_learner, &data.train, settings, first_rng, epoch));
+            let (learner, rng) = (first_learner, first_rng);
+            return Err(NotFinite::find(learner, &data.train, settings, rng, epoch, validation.loss));
         }
         progress.suspend(|| screen.line(epoch_line(epoch, settings.epochs, train_loss, validation, seconds)));
         progress.epoch_done();
