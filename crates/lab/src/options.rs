@@ -87,7 +87,7 @@ pub struct PlaceOptions {
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Output")]
 pub struct OutputOptions {
-    /// Folder for run records and plots [default: runs/<lab>]
+    /// Folder for run records and plots (without it: `runs/<lab>`)
     #[arg(long, global = true, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Print nothing but errors
