@@ -13,12 +13,12 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<()
         None => {
             run.screen.line("TP2 has not run with these settings yet; running it now …");
             start_tp2(run, options)?;
-            tp2_record(run, data, options).context("TP2 has run, but not on the same images")?
+            tp2_record(run, data, options).context("TP2 did not finish; its own message is above")?
         }
     };
     let last = tp2.history.last().and_then(|step| step.validation_accuracy).unwrap_or(f64::NAN);
     run.screen.line(format!(
-        "{} after {} epochs (the handout names 82.42 % for its own seed)",
+        "{} after epoch {} (the handout names 82.42 % for its own seed)",
         percent(last),
         tp2.history.len()
     ));
@@ -31,18 +31,21 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<()
 
 /// TP2's record, if it is of the same images and the same settings.
 pub fn tp2_record(run: &Run, data: &LoadedData, options: &Options) -> Option<Record> {
-    earlier(&tp2_folder(run), &run.record("train", data, &options.training))
+    earlier(&tp2_folder(run, options), &run.record("train", data, &options.training))
 }
 
-/// Where TP2's results are: beside TP3's.
-fn tp2_folder(run: &Run) -> PathBuf {
-    run.folder.with_file_name("tp2")
+/// Where TP2's results are: in `runs/tp2`; in a folder of that name in `--out`, if that is given.
+fn tp2_folder(run: &Run, options: &Options) -> PathBuf {
+    match &options.output.out {
+        Some(out) => out.join("tp2"),
+        None => run.folder.with_file_name("tp2"),
+    }
 }
 
 fn start_tp2(run: &Run, options: &Options) -> anyhow::Result<()> {
     let mut tp2 = xtask::command();
     // The data has been found by now; looking for a download again would only take time.
-    tp2.args(["run", "tp2", "train", "--quiet", "--offline", "--out"]).arg(tp2_folder(run));
+    tp2.args(["run", "tp2", "train", "--quiet", "--offline", "--out"]).arg(tp2_folder(run, options));
     let status = tp2.args(options.same_training()).status().context("cannot start TP2")?;
     // Status 1 may mean a missed target; then TP2 finished all the same, and its record is there.
     ensure!(matches!(status.code(), Some(0 | 1)), "TP2 ended with {status}");
