@@ -7,6 +7,7 @@ use comfy_table::Table;
 use data::catalogue::File;
 use data::locate::{candidates, file_in, missing};
 use data::{Dataset, Found, Place, Search, Surroundings, load, locate, verify};
+use lab::screen::Screen;
 
 /// Show what data is on this machine, from where, whole or not, and which of it a run would use
 #[derive(clap::Args)]
@@ -15,19 +16,20 @@ pub struct Args {}
 /// Runs the command.
 pub fn run(Args {}: Args) -> Result<()> {
     let surroundings = Surroundings::of_this_machine();
+    let screen = Screen { quiet: false };
     for dataset in data::catalogue::all() {
-        println!("{} ({})", dataset.title, dataset.licence);
-        println!("{}", table(dataset, &surroundings));
+        screen.title(&format!("{} ({})", dataset.title, dataset.licence));
+        screen.title(&table(dataset, &surroundings).to_string());
         let search = Search { offline: true, ..Search::default() };
-        match locate(dataset, &search, &surroundings, |_| None) {
-            Ok(Found { place: Place::Sample, .. }) => println!(
+        screen.title(&match locate(dataset, &search, &surroundings, |_| None) {
+            Ok(Found { place: Place::Sample, .. }) => format!(
                 "A run tries to download the whole, and makes do with the sample. `cargo xtask download {}` brings \
                  the whole for good.\n",
                 dataset.name
             ),
-            Ok(found) => println!("A run uses {}.\n", found.folder.display()),
-            Err(error) => println!("A run stops: {error}.\n"),
-        }
+            Ok(found) => format!("A run uses {}.\n", found.folder.display()),
+            Err(error) => format!("A run stops: {error}.\n"),
+        });
     }
     Ok(())
 }

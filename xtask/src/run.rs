@@ -1,6 +1,6 @@
 //! `cargo xtask run`: starts a lab.
 
-use std::process::ExitCode;
+use std::{ffi::OsString, process::ExitCode};
 
 use anyhow::Context;
 
@@ -14,7 +14,7 @@ pub struct Args {
     lab: Lab,
     /// An experiment of it (none: the whole lab), and the lab's options; `run tp3 --help` lists them
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "EXPERIMENT AND OPTIONS")]
-    rest: Vec<String>,
+    rest: Vec<OsString>,
 }
 
 /// Builds the lab, runs it with what follows its name, and ends as it ends.

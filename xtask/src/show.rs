@@ -2,11 +2,12 @@
 
 use std::{ops::Range, process::ExitCode};
 
-use anyhow::{bail, ensure};
+use anyhow::ensure;
 use lab::{
     find,
     options::{DataOptions, PlaceOptions, dataset_names},
     plot::Tile,
+    screen::Screen,
     terminal,
 };
 
@@ -31,23 +32,29 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let loaded = find::load(&DataOptions { dataset: args.dataset, train: None, place: args.place })?;
     let (images, classes) = (&loaded.train, &loaded.dataset.classes);
     let (first, end) = (args.images.start, args.images.end);
-    if end > images.len() {
-        bail!("there is no image {}: the training images are numbered 0 to {}", end - 1, images.len() - 1);
-    }
-    ensure!(first < end, "{first}..{end} names no image; {end}..{first} would");
+    ensure!(first < end, "{first}..{end} names no image: the first number must be below the second");
+    ensure!(
+        end <= images.len(),
+        "there is no image {}: the training images in {} are numbered 0 to {}",
+        end - 1,
+        loaded.origin.folder.display(),
+        images.len() - 1
+    );
     let tile = |i| {
         let class = &classes[usize::from(images.label(i))];
         Tile::new(images.image(i), images.height(), images.width(), format!("{i}: {class}"))
     };
     let tiles: Vec<Tile<'_>> = args.images.map(tile).collect();
-    println!("{}", terminal::pictures(&tiles, terminal::Screen::stdout()));
+    Screen { quiet: false }.title(terminal::pictures(&tiles, terminal::Screen::stdout()).trim_end());
     Ok(ExitCode::SUCCESS)
 }
 
 /// `5` or `0..16`, the end not included.
 fn range(text: &str) -> Result<Range<usize>, String> {
-    let number =
-        |text: &str| text.parse::<usize>().map_err(|_| format!("{text:?} is not the number of an image"));
+    let number = |text: &str| match text.parse::<u32>() {
+        Ok(number) => Ok(number as usize),
+        Err(_) => Err(format!("{text:?} is not the number of an image")),
+    };
     match text.split_once("..") {
         Some((first, end)) => Ok(number(first)?..number(end)?),
         None => number(text).map(|image| image..image + 1),

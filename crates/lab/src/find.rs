@@ -2,7 +2,7 @@
 
 use std::process::Stdio;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use data::{
     DatasetImages, Source, TrainValidationTest,
     catalogue::Dataset,
@@ -27,7 +27,7 @@ pub struct LoadedData {
     pub images: TrainValidationTest,
 }
 
-/// The folder of the images that the options ask for: the first place that has them. See [`data::locate`].
+/// The folder of the images that the options ask for: the first place that has them. See [`data::locate()`].
 ///
 /// # Errors
 /// If a folder that was asked for does not hold the data, or only the sample is left and `--full` refuses it.
@@ -41,12 +41,20 @@ pub fn find_data(options: &DataOptions) -> anyhow::Result<Found> {
 /// Finds the images and reads them.
 ///
 /// # Errors
-/// As [`find_data`], and if a file is damaged.
+/// As [`find_data`], if a file is damaged, and if `--full` is set and the folder holds something else.
 pub fn load(options: &DataOptions) -> anyhow::Result<DatasetImages> {
     let found = find_data(options)?;
     let train =
         options.train.map(usize::try_from).transpose().context("--train is beyond this machine's memory")?;
-    Ok(data::load(Dataset::named(&options.dataset)?, &found, train)?)
+    let loaded = data::load(Dataset::named(&options.dataset)?, &found, train)?;
+    ensure!(
+        !options.place.full || loaded.origin.source == Source::Full,
+        "--full: {} does not hold the full {}. `cargo xtask download {}` brings it",
+        found.folder.display(),
+        loaded.dataset.title,
+        loaded.dataset.name
+    );
+    Ok(loaded)
 }
 
 /// Asks `cargo xtask download` for the full data, for a few seconds; no network is no error.

@@ -39,6 +39,7 @@ pub mod terminal;
 pub mod trace;
 pub mod training;
 pub mod walk;
+mod whole;
 mod wrap;
 pub mod xtask;
 

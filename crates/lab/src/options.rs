@@ -44,9 +44,11 @@ impl Options {
             format!("--lr={learning_rate}").into(),
         ];
         words.extend(train.map(|n| format!("--train={n}").into()));
-        if let Some(folder) = &place.data_dir {
-            words.extend(["--data-dir".into(), folder.into()]);
-        }
+        words.extend(place.data_dir.as_ref().map(|folder| {
+            let mut word = OsString::from("--data-dir=");
+            word.push(folder);
+            word
+        }));
         words
     }
 }
@@ -59,7 +61,7 @@ pub struct DataOptions {
     #[arg(long, global = true, value_name = "NAME", default_value = DEFAULT_DATASET, value_parser = dataset_names())]
     pub dataset: String,
     /// Use only the first N training images (a sixth of them for validation)
-    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u64).range(6..))]
+    #[arg(long, global = true, value_name = "N", value_parser = at_least_six, allow_negative_numbers = true)]
     pub train: Option<u64>,
     /// Where to look.
     #[command(flatten)]
@@ -85,7 +87,7 @@ pub struct PlaceOptions {
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Output")]
 pub struct OutputOptions {
-    /// Folder for run records and plots [default: runs/<lab>]
+    /// Folder for run records and plots (without it: `runs/<lab>`)
     #[arg(long, global = true, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Print nothing but errors
@@ -101,13 +103,13 @@ pub struct OutputOptions {
 #[command(next_help_heading = "Training")]
 pub struct TrainOptions {
     /// Seed of every random draw: the same seed gives NumPy's numbers
-    #[arg(long, global = true, default_value_t = 0)]
+    #[arg(long, global = true, default_value_t = 0, allow_negative_numbers = true)]
     pub seed: u32,
     /// Passes over the training images
-    #[arg(long, global = true, value_name = "N", default_value_t = 10, value_parser = at_least_one)]
+    #[arg(long, global = true, value_name = "N", default_value_t = 10, value_parser = at_least_one, allow_negative_numbers = true)]
     pub epochs: usize,
     /// Images per batch
-    #[arg(long, global = true, value_name = "N", default_value_t = 64, value_parser = at_least_one)]
+    #[arg(long, global = true, value_name = "N", default_value_t = 64, value_parser = at_least_one, allow_negative_numbers = true)]
     pub batch_size: usize,
     /// Learning rate
     #[arg(long = "lr", global = true, value_name = "RATE", default_value_t = 0.1, value_parser = positive, allow_negative_numbers = true)]
@@ -129,9 +131,15 @@ pub fn dataset_names() -> clap::builder::PossibleValuesParser {
 
 fn at_least_one(text: &str) -> Result<usize, String> {
     match text.parse() {
-        Ok(0) => Err("must be at least 1".into()),
-        Ok(number) => Ok(number),
-        Err(_) => Err("is not a whole number".into()),
+        Ok(number) if number >= 1 => Ok(number),
+        _ => Err("must be a whole number, 1 or more".into()),
+    }
+}
+
+fn at_least_six(text: &str) -> Result<u64, String> {
+    match text.parse() {
+        Ok(number) if number >= 6 => Ok(number),
+        _ => Err("must be a whole number, 6 or more: one image in six is for validation".into()),
     }
 }
 
@@ -139,6 +147,6 @@ fn positive(text: &str) -> Result<Float, String> {
     match text.parse::<Float>() {
         Ok(number) if number > 0.0 && number.is_finite() => Ok(number),
         Ok(_) => Err("must be above 0 and finite".into()),
-        Err(_) => Err("is not a number".into()),
+        Err(_) => Err("is not a number, written as in 0.1".into()),
     }
 }

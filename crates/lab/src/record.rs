@@ -1,6 +1,7 @@
 //! Run records: what an experiment did and reached, as JSON beside its plots.
 //!
-//! Numbers are written with all their digits, so that two runs can be compared to the last bit.
+//! Numbers are written with all their digits, so that two runs can be compared to the last bit. What is not finite is
+//! `null`.
 
 use std::{
     collections::BTreeMap,
@@ -10,9 +11,11 @@ use std::{
 
 use data::Source;
 use linalg::Float;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use thiserror::Error;
+
+use crate::whole;
 
 /// One experiment's run, as `runs/<lab>/<experiment>.json` holds it.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -88,8 +91,10 @@ pub struct Series {
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Score {
     /// Mean loss per image.
+    #[serde(deserialize_with = "number")]
     pub loss: Float,
     /// Share of images whose most probable class is the right one, between 0 and 1.
+    #[serde(deserialize_with = "number")]
     pub accuracy: Float,
 }
 
@@ -101,6 +106,7 @@ pub struct Target {
     /// `test accuracy above 80 %`
     pub text: String,
     /// The figure reached.
+    #[serde(deserialize_with = "number")]
     pub reached: Float,
     /// Whether that keeps the promise.
     pub met: bool,
@@ -139,10 +145,7 @@ impl Record {
         let text = serde_json::to_string_pretty(self).expect("a record has only text keys") + "\n";
         let write = || -> io::Result<()> {
             fs::create_dir_all(folder)?;
-            let mut part = tempfile::NamedTempFile::new_in(folder)?;
-            io::Write::write_all(&mut part, text.as_bytes())?;
-            part.persist(&path)?;
-            Ok(())
+            whole::write(&path, text.as_bytes())
         };
         write().map_err(|source| RecordError::Io { verb: "write", path: path.clone(), source })?;
         Ok(path)
@@ -175,6 +178,11 @@ impl Record {
         let upper = *seconds.get(middle)?;
         Some(if seconds.len() % 2 == 1 { upper } else { (seconds[middle - 1] + upper) / 2.0 })
     }
+}
+
+/// JSON has no infinity and no NaN: both are written as `null`, which is read as NaN.
+fn number<'de, D: Deserializer<'de>>(from: D) -> Result<Float, D::Error> {
+    Ok(Option::deserialize(from)?.unwrap_or(Float::NAN))
 }
 
 /// One figure of every step as points of a curve: `curve(&record.history, |step| step.train_loss)`.

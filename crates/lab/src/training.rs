@@ -29,7 +29,7 @@ pub fn train<L: Learner>(
 ) -> Result<Vec<Step>, NotFinite> {
     let (first_learner, first_rng) = (learner.clone(), rng.clone());
     let progress = Progress::new(settings.epochs, data.train.len());
-    let mut history = Vec::with_capacity(settings.epochs);
+    let mut history = Vec::new();
     for epoch in 1..=settings.epochs {
         let order = rng.permutation(data.train.len());
         let start = Instant::now();

@@ -59,8 +59,8 @@ pub fn walk<L: Learner>(
     ControlFlow::Continue(())
 }
 
-/// Writes the run's trace: what [`train`] would do from this model and this generator, tensor by tensor. Ends early
-/// when the reader has seen enough and closes the pipe.
+/// Writes the run's trace: what [`crate::training::train`] would do from this model and this generator, tensor by
+/// tensor. Ends early when the reader has seen enough and closes the pipe.
 pub fn write_trace<L: Learner>(
     learner: L,
     train: &Images,

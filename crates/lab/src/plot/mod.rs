@@ -45,7 +45,7 @@ pub(crate) use tile::{diverging, limit};
 #[derive(Debug, thiserror::Error)]
 pub enum PlotError {
     /// The folder or the file could not be written.
-    #[error("cannot write the plot {}: {source}; is its folder writable, and is there room?", path.display())]
+    #[error("cannot write the plot {}; is its folder writable, and is there room?", path.display())]
     Write {
         /// The file or folder that failed.
         path: PathBuf,

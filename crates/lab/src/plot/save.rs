@@ -14,6 +14,7 @@ use plotters::style::{Color, RGBColor, WHITE};
 use super::PlotError;
 use super::canvas::Canvas;
 use super::style::UNITS;
+use crate::whole;
 
 /// What a drawing function returns on the backend `B`.
 pub(super) type Drawn<B> = Result<(), DrawingAreaErrorKind<<B as DrawingBackend>::ErrorType>>;
@@ -70,7 +71,7 @@ pub(super) fn save(base: &Path, figure: &impl Figure) -> Result<[PathBuf; 2], Pl
     let mut paths = [PathBuf::new(), PathBuf::new()];
     for (path, (ending, bytes)) in paths.iter_mut().zip(files) {
         *path = with_ending(base, ending);
-        write(path, &bytes).map_err(|source| PlotError::Write { path: path.clone(), source })?;
+        whole::write(path, &bytes).map_err(|source| PlotError::Write { path: path.clone(), source })?;
     }
     Ok(paths)
 }
@@ -81,16 +82,6 @@ fn with_ending(base: &Path, ending: &str) -> PathBuf {
     name.push(".");
     name.push(ending);
     PathBuf::from(name)
-}
-
-/// Writes beside `path` first, then renames, so that nobody ever reads half a file.
-fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let part = with_ending(path, &format!("{}.part", std::process::id()));
-    let written = fs::write(&part, bytes).and_then(|()| fs::rename(&part, path));
-    if written.is_err() {
-        let _ = fs::remove_file(&part);
-    }
-    written
 }
 
 /// The figure as SVG. plotters writes the shapes; the head and the pictures are written here.

@@ -13,7 +13,10 @@ use tp2_naive::{Model, evaluate};
 /// Trains on MNIST (on Fashion-MNIST, if the lab runs on MNIST) and holds it beside the lab's own data set.
 pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<()> {
     let name = if data.dataset.name == "mnist" { "fashion-mnist" } else { "mnist" };
-    let other = DataOptions { dataset: name.into(), ..options.data.clone() };
+    let mut other = DataOptions { dataset: name.into(), ..options.data.clone() };
+    // A folder of four files holds one data set; only a folder of folders may hold the other one too.
+    let both = other.place.data_dir.take().map(|folder| folder.join(name));
+    other.place.data_dir = both.filter(|folder| folder.is_dir());
     run.screen.question("Q14", "the same model on another data set");
     let other = run.load(&other)?;
 

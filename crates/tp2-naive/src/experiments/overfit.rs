@@ -1,7 +1,9 @@
 //! TP2 Q7 to Q9: the initial weights, and one batch learnt by heart.
 
+use anyhow::bail;
 use lab::{
     LoadedData, Run, Step, Target,
+    not_finite::NotFinite,
     options::Options,
     percent,
     plot::{Curve, Panel, save_panels},
@@ -31,6 +33,14 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<()
     let unseen = data.images.validation.part(0..batch.len().min(data.images.validation.len()));
     run.screen.question("Q8", &format!("overfit the first {} images in {STEPS} steps", batch.len()));
     let losses = overfit_batch(&mut model, &batch, STEPS, settings.learning_rate);
+    if let Some(step) = losses.iter().position(|loss| !loss.is_finite()) {
+        bail!(NotFinite {
+            place: format!("step {}", step + 1),
+            tensor: "mean loss".into(),
+            value: losses[step],
+            learning_rate: settings.learning_rate,
+        });
+    }
     let (first, last) = (losses[0], losses[STEPS - 1]);
     run.screen.line(format!("mean loss {first:.6} before the first step, {last:.6} before the last"));
 

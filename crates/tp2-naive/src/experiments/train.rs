@@ -41,19 +41,28 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<()
     let target =
         Target { question: "TP2 Q12".into(), text, reached: test.accuracy, met: test.accuracy > 0.8 };
     run.target(&mut record, target, &percent(test.accuracy), promised);
-    run.screen.line(oscillation(&record));
+    if let Some(text) = oscillation(&record) {
+        run.screen.line(text);
+    }
     run.write(&record)
 }
 
-/// How far the validation accuracy still moves: at this learning rate where the training ends is partly luck.
-fn oscillation(record: &Record) -> String {
-    let accuracies =
-        record.history.iter().filter_map(|step| step.validation_accuracy).skip(record.history.len() / 2);
-    let (low, high) = accuracies.fold((1.0, 0.0), |(low, high), a| (a.min(low), a.max(high)));
-    format!(
-        "In the second half of the epochs the validation accuracy goes from {} to {} and back: the step is so long \
-         that the end depends on the seed.",
-        percent(low),
-        percent(high)
-    )
+/// How far the validation accuracy still moves, if it does: then where the training ends is partly luck.
+fn oscillation(record: &Record) -> Option<String> {
+    let accuracies: Vec<f64> = record
+        .history
+        .iter()
+        .filter_map(|step| step.validation_accuracy)
+        .skip(record.history.len() / 2)
+        .collect();
+    let falls = accuracies.windows(2).any(|pair| pair[1] < pair[0]);
+    let (low, high) = accuracies.into_iter().fold((1.0, 0.0), |(low, high), a| (a.min(low), a.max(high)));
+    falls.then(|| {
+        format!(
+            "In the second half of the epochs the validation accuracy moves up and down between {} and {}: the steps \
+             are so long that the end depends on the seed.",
+            percent(low),
+            percent(high)
+        )
+    })
 }

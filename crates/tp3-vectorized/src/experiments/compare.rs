@@ -13,12 +13,12 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<()
         None => {
             run.screen.line("TP2 has not run with these settings yet; running it now …");
             start_tp2(run, options)?;
-            tp2_record(run, data, options).context("TP2 has run, but not on the same images")?
+            tp2_record(run, data, options).context("TP2 did not finish; its own message is above")?
         }
     };
     let last = tp2.history.last().and_then(|step| step.validation_accuracy).unwrap_or(f64::NAN);
     run.screen.line(format!(
-        "{} after {} epochs (the handout names 82.42 % for its own seed)",
+        "{} after epoch {} (the handout names 82.42 % for its own seed)",
         percent(last),
         tp2.history.len()
     ));
@@ -34,10 +34,10 @@ pub fn tp2_record(run: &Run, data: &LoadedData, options: &Options) -> Option<Rec
     earlier(&tp2_folder(run, options), &run.record("train", data, &options.training))
 }
 
-/// Where TP2's results are: in `runs/tp2`, or in a folder `tp2` within that of `--out`.
+/// Where TP2's results are: in `runs/tp2`; in a folder of that name in `--out`, if that is given.
 fn tp2_folder(run: &Run, options: &Options) -> PathBuf {
-    match options.output.out {
-        Some(_) => run.folder.join("tp2"),
+    match &options.output.out {
+        Some(out) => out.join("tp2"),
         None => run.folder.with_file_name("tp2"),
     }
 }

@@ -1,0 +1,135 @@
+//! The options of the labs, as a student types them, and what is said of those that cannot be.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use clap::{Parser, Subcommand};
+use data::Source;
+use lab::options::{Options, TrainOptions};
+use proptest::prelude::*;
+
+#[derive(Parser)]
+#[command(name = "tp")]
+struct Cli {
+    #[command(subcommand)]
+    experiment: Option<Experiment>,
+    #[command(flatten)]
+    options: Options,
+}
+
+#[derive(Debug, PartialEq, Subcommand)]
+enum Experiment {
+    Train,
+}
+
+fn parse(words: &str) -> Result<Cli, clap::Error> {
+    Cli::try_parse_from(words.split_whitespace())
+}
+
+/// The first line of the error: what is wrong with these words.
+fn complaint(words: &str) -> String {
+    let error = parse(words).map(|cli| cli.options).expect_err(words).to_string();
+    error.lines().next().unwrap().to_owned()
+}
+
+/// Protects the handout's settings: they are what a run without options takes, on full data what the targets promise.
+#[test]
+fn without_options() {
+    let options = parse("tp").unwrap().options;
+    assert_eq!(options.training, TrainOptions::default());
+    assert_eq!(options.training, TrainOptions { seed: 0, epochs: 10, batch_size: 64, learning_rate: 0.1 });
+    assert_eq!((options.data.dataset.as_str(), options.data.train), ("fashion-mnist", None));
+    assert!(options.as_in_handout(Source::Full));
+    assert!(!options.as_in_handout(Source::Sample));
+    assert!(!options.as_in_handout(Source::Folder));
+}
+
+/// Protects the verdict "MISSED": any other setting, set of images or data set, and nothing is promised.
+#[test]
+fn not_as_in_the_handout() {
+    for option in
+        ["--seed 1", "--epochs 9", "--batch-size 63", "--lr 0.2", "--train 60000", "--dataset mnist"]
+    {
+        assert!(!parse(&format!("tp {option}")).unwrap().options.as_in_handout(Source::Full), "{option}");
+    }
+}
+
+/// Protects students from having to know where an option goes: before or after the experiment means the same.
+#[test]
+fn before_and_after_the_experiment() {
+    for words in ["tp --lr 0.5 --seed 4294967295 train", "tp train --seed=4294967295 --lr=5e-1"] {
+        let Cli { experiment, options } = parse(words).unwrap();
+        assert_eq!(experiment, Some(Experiment::Train));
+        assert_eq!((options.training.learning_rate, options.training.seed), (0.5, u32::MAX));
+    }
+}
+
+/// Protects the messages for values that cannot be: each names the option and says what it takes.
+#[test]
+fn values_that_cannot_be() {
+    let counts = [("--epochs", "N", "1 or more"), ("--batch-size", "N", "1 or more")];
+    for (option, name, expected) in counts {
+        for value in ["0", "-3", "2.5", "ten", "99999999999999999999999"] {
+            let expected = format!(
+                "error: invalid value '{value}' for '{option} <{name}>': must be a whole number, {expected}"
+            );
+            assert_eq!(complaint(&format!("tp {option} {value}")), expected);
+        }
+    }
+    for value in ["5", "3", "0", "-1", "many"] {
+        let expected = format!(
+            "error: invalid value '{value}' for '--train <N>': must be a whole number, 6 or more: one image in six is \
+             for validation"
+        );
+        assert_eq!(complaint(&format!("tp --train {value}")), expected);
+    }
+    for value in ["-1", "0", "-0.0", "nan", "inf", "-inf", "1e999"] {
+        let expected =
+            format!("error: invalid value '{value}' for '--lr <RATE>': must be above 0 and finite");
+        assert_eq!(complaint(&format!("tp --lr={value}")), expected);
+    }
+    let expected = "error: invalid value '0,1' for '--lr <RATE>': is not a number, written as in 0.1";
+    assert_eq!(complaint("tp --lr 0,1"), expected);
+    for value in ["-1", "4294967296"] {
+        let expected =
+            format!("error: invalid value '{value}' for '--seed <SEED>': {value} is not in 0..=4294967295");
+        assert_eq!(complaint(&format!("tp --seed {value}")), expected);
+    }
+}
+
+/// Protects students from their typing: the nearest data set, option and experiment are suggested.
+#[test]
+fn misspelt() {
+    for (words, meant) in [
+        ("tp --dataset fasion-mnist", "'fashion-mnist'"),
+        ("tp --dataset mnits", "'mnist'"),
+        ("tp --epoch 3", "'--epochs'"),
+        ("tp --batchsize 3", "'--batch-size'"),
+        ("tp trian", "'train'"),
+    ] {
+        let text = parse(words).map(|cli| cli.options).expect_err(words).to_string();
+        assert!(text.contains("tip: ") && text.contains(meant), "{text}");
+    }
+}
+
+proptest! {
+    /// Protects TP3's comparison with TP2: the command line it writes for TP2 asks for the same training on the same
+    /// images, to the last digit of the learning rate, and from the same folder, whatever its name.
+    #[test]
+    fn the_same_training(
+        seed in any::<u32>(),
+        epochs in 1..usize::MAX,
+        batch_size in 1..usize::MAX,
+        rate in prop::num::f64::POSITIVE | prop::num::f64::NORMAL,
+        train in prop::option::of(6..u64::MAX),
+        folder in prop::option::of("[-a-z =/]{1,12}"),
+    ) {
+        let mut given = parse("tp --dataset mnist").unwrap().options;
+        given.training = TrainOptions { seed, epochs, batch_size, learning_rate: rate.abs() };
+        given.data.train = train;
+        given.data.place.data_dir = folder.map(Into::into);
+        let words = std::iter::once("tp".into()).chain(given.same_training());
+        let read = Cli::try_parse_from(words).unwrap().options;
+        prop_assert_eq!(read.training, given.training);
+        prop_assert_eq!((read.data.dataset, read.data.train), (given.data.dataset, given.data.train));
+        prop_assert_eq!(read.data.place.data_dir, given.data.place.data_dir);
+    }
+}

@@ -1,0 +1,8 @@
+//! The commands as processes, as a student starts them, on the bundled sample.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot set its scene fails")]
+
+mod data;
+mod process;
+mod run;
+mod show;
