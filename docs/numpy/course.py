@@ -1,16 +1,49 @@
-"""What the labs in NumPy share: options, IDX files, run records and traces. The labs themselves are tp2.py, tp3.py, …
+"""What the labs in NumPy share: options, IDX files, the loop over epochs, run records and traces.
 
-Each takes the options of its Rust counterpart and writes the same run record, so that
-`cargo xtask diff tp3 numpy` can hold one beside the other.
+The labs themselves are tp2.py and tp3.py. Each takes the options of its Rust counterpart and writes the same run
+record, so that `cargo xtask diff tp3 numpy` can hold one beside the other.
 """
 
 import argparse
 import gzip
 import json
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
+
+
+def run(lab, learn, evaluate, tensors):
+    """Trains a lab's model as the command line asks, then prints and records what each epoch gave.
+
+    `learn(x, y, order, batch_size, learning_rate, w, b)`: one epoch, changes `w` and `b`, returns the mean loss.
+    `evaluate(x, y, w, b)`: mean loss and accuracy.
+    `tensors(x, y, w, b)`: what a batch makes of its images: logits, probs, losses, grad_w, grad_b.
+    """
+    given = options(lab)
+    train, validation, test = load(given.data_dir, given.train)
+    rng = np.random.RandomState(given.seed)
+    w, b = rng.normal(0, 0.01, (784, 10)), np.zeros((1, 10))
+    # An overflow is told once, in words, by `finite`.
+    np.seterr(all="ignore")
+    if given.trace:
+        return trace(learn, tensors, *train, w, b, rng, given)
+    history = []
+    for epoch in range(1, given.epochs + 1):
+        order = rng.permutation(len(train[0]))
+        start = time.perf_counter()
+        loss = learn(*train, order, given.batch_size, given.lr, w, b)
+        seconds = time.perf_counter() - start
+        validation_loss, accuracy = evaluate(*validation, w, b)
+        finite({"training loss": loss, "validation loss": validation_loss}, epoch, given.lr)
+        print(f"epoch {epoch}: loss {loss:.6f}, validation {validation_loss:.6f}, {seconds:.3f} s")
+        history.append({"step": epoch, "train_loss": loss, "validation_loss": validation_loss,
+                        "validation_accuracy": accuracy, "seconds": seconds})
+    loss, accuracy = evaluate(*test, w, b)
+    finite({"test loss": loss}, given.epochs, given.lr)
+    print(f"test accuracy {accuracy:.4f}")
+    write_record(lab, given, history, {"loss": loss, "accuracy": accuracy}, [len(x) for x, _ in (train, validation, test)])
 
 
 def options(lab):
@@ -32,7 +65,10 @@ def options(lab):
 
 def read_idx(folder, name):
     """The array of an IDX file: magic 0, 0, type 8 (bytes), number of dimensions; dimensions; bytes."""
-    path = next(p for p in (folder / name, folder / name.removesuffix(".gz")) if p.exists())
+    paths = [folder / name, folder / name.removesuffix(".gz")]
+    path = next((path for path in paths if path.exists()), None)
+    if path is None:
+        sys.exit(f"{folder} has no {name}, nor the same unpacked: name the folder of the four files with --data-dir")
     raw = path.read_bytes()
     if raw[:2] == b"\x1f\x8b":
         raw = gzip.decompress(raw)
@@ -49,6 +85,14 @@ def load(folder, train=None):
     return (x[:n], y[:n]), (x[n:], y[n:]), (xt, yt)
 
 
+def finite(losses, epoch, learning_rate):
+    """Ends the program if a loss is infinite or not a number; no record is written then, for JSON has neither."""
+    for name, loss in losses.items():
+        if not np.isfinite(loss):
+            sys.exit(f"epoch {epoch}: the {name} is no longer finite ({loss}). The learning rate, {learning_rate:g}, is "
+                     "probably too high: try a smaller one, such as --lr 0.1")
+
+
 def write_record(lab, given, history, test, images):
     """The run record of the lab, `train.json` in the folder of `--out`."""
     settings = {"seed": given.seed, "epochs": given.epochs, "batch_size": given.batch_size, "learning_rate": given.lr}
@@ -56,12 +100,36 @@ def write_record(lab, given, history, test, images):
               "images": dict(zip(("train", "validation", "test"), images)), "settings": settings,
               "history": history, "test": test, "targets": []}
     given.out.mkdir(parents=True, exist_ok=True)
-    (given.out / "train.json").write_text(json.dumps(record, indent=1))
+    (given.out / "train.json").write_text(json.dumps(record, indent=1, allow_nan=False))
+
+
+def trace(learn, tensors, x, y, w, b, rng, given):
+    """The training one batch at a time: its tensors in the order in which they are computed, then the new weights.
+
+    With each goes how it follows from others: from that, `cargo xtask diff` bounds what rounding may do to it.
+    """
+    write_tensor(0, 0, "w", w, "exact")
+    write_tensor(0, 0, "b", b, "exact")
+    for epoch in range(1, given.epochs + 1):
+        order = rng.permutation(len(x))
+        for batch, first in enumerate(range(0, len(x), given.batch_size), 1):
+            rows = order[first:first + given.batch_size]
+            logits, probs, losses, grad_w, grad_b = tensors(x[rows], y[rows], w, b)
+            learn(x, y, rows, given.batch_size, given.lr, w, b)
+            write_tensor(epoch, batch, "images", rows, "exact")
+            write_tensor(epoch, batch, "x", x[rows], "exact")
+            write_tensor(epoch, batch, "labels", y[rows], "exact")
+            write_tensor(epoch, batch, "logits", logits, "affine", ["x", "w", "b"])
+            write_tensor(epoch, batch, "probs", probs, "softmax", ["logits"])
+            write_tensor(epoch, batch, "losses", losses.reshape(-1, 1), "cross_entropy", ["probs", "labels"])
+            write_tensor(epoch, batch, "grad_w", grad_w, "gradient_of_weights", ["x", "probs", "labels"])
+            write_tensor(epoch, batch, "grad_b", grad_b, "gradient_of_bias", ["probs", "labels"])
+            write_tensor(epoch, batch, "w", w, "descent", ["w", "grad_w"], given.lr)
+            write_tensor(epoch, batch, "b", b, "descent", ["b", "grad_b"], given.lr)
 
 
 def write_tensor(epoch, batch, tensor, value, rule, of=(), learning_rate=None):
     """One tensor of a trace: a line of JSON, then its numbers as little-endian doubles in C order."""
-    value = np.asarray(value)
     head = {"epoch": epoch, "batch": batch, "tensor": tensor, "shape": value.shape, "rule": rule, "of": of}
     if learning_rate is not None:
         head["learning_rate"] = learning_rate
