@@ -1,5 +1,6 @@
-//! The project's commands, one module each. `main.rs` only dispatches.
+//! The project's commands, one module each; [`cli`] dispatches.
 
+pub mod cli;
 pub mod data;
 pub mod diff;
 pub mod download;

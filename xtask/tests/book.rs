@@ -1,0 +1,163 @@
+//! The README and the book against the project they describe: pages, links, commands, code and names.
+
+use std::{
+    collections::BTreeSet,
+    ffi::OsStr,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use clap::{Parser, error::ErrorKind};
+use lab::options::Options;
+use xtask::cli::Command;
+
+/// A page, by its path from the project's root, and its text.
+struct Page {
+    path: PathBuf,
+    text: String,
+}
+
+fn pages() -> Vec<Page> {
+    let root = data::project_root();
+    let mut paths = files(&root.join("docs/src"), "md");
+    paths.extend(["README.md", "datasets/README.md", "docs/numpy/README.md"].map(|path| root.join(path)));
+    paths.into_iter().map(|path| Page { text: read(&path), path }).collect()
+}
+
+/// What a folder holds.
+fn entries(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    entries.map(|entry| entry.expect("a folder of the project can be listed").path())
+}
+
+/// The files of a folder and its sub-folders with this ending.
+fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    entries(folder)
+        .flat_map(|path| match path.is_dir() {
+            true => files(&path, ending),
+            false if path.extension() == Some(OsStr::new(ending)) => vec![path],
+            false => Vec::new(),
+        })
+        .collect()
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// What stands between two marks, for each such pair.
+fn between<'a>(text: &'a str, open: &'a str, close: &'a str) -> impl Iterator<Item = &'a str> {
+    text.split(open).skip(1).filter_map(move |rest| Some(rest.split_once(close)?.0))
+}
+
+/// The folder of a lab's crate: `tp2` is in `crates/tp2-naive`.
+fn crate_of(lab: &str) -> PathBuf {
+    let start = data::project_root().join("crates").join(format!("{lab}-"));
+    let named = |path: &PathBuf| path.to_string_lossy().starts_with(&*start.to_string_lossy());
+    entries(&data::project_root().join("crates")).find(named).unwrap_or_else(|| panic!("no crate of {lab}"))
+}
+
+fn has_experiment(lab: &str, name: &str) -> bool {
+    crate_of(lab).join("src/experiments").join(name).with_extension("rs").exists()
+}
+
+/// No page of the book that its contents do not list, none listed that is not there.
+#[test]
+fn the_summary_lists_every_page() {
+    let folder = data::project_root().join("docs/src");
+    let summary = read(&folder.join("SUMMARY.md"));
+    let listed: BTreeSet<PathBuf> = between(&summary, "](", ")").map(|page| folder.join(page)).collect();
+    let there = files(&folder, "md").into_iter().filter(|page| !page.ends_with("SUMMARY.md")).collect();
+    assert_eq!(listed, there);
+}
+
+/// Each link to a file of the project leads somewhere.
+#[test]
+fn links_lead_somewhere() {
+    for Page { path, text } in pages() {
+        for link in between(&text, "](", ")").filter(|link| !link.contains("://")) {
+            let target = path.parent().unwrap().join(link);
+            assert!(target.exists(), "{}: nothing at {link}", path.display());
+        }
+    }
+}
+
+/// A lab's own command line: its options, and an experiment by any name.
+#[derive(Parser)]
+struct Lab {
+    experiment: Option<String>,
+    #[command(flatten)]
+    options: Options,
+}
+
+/// Each `cargo xtask` command is one that the program understands, down to the lab's experiment and options.
+#[test]
+fn commands_are_understood() {
+    let mut count = 0;
+    for Page { path, text } in pages() {
+        let lines = text.lines().flat_map(|line| line.split("cargo xtask ").skip(1));
+        for command in lines.map(|rest| rest.split(['`', '#']).next().unwrap().trim()) {
+            let place = format!("{}: cargo xtask {command}", path.display());
+            // A placeholder must be a folder that is there.
+            let words = command.split_whitespace().map(|word| if word == "FOLDER" { "." } else { word });
+            let words: Vec<&str> = words.collect();
+            if let Err(error) = Command::try_parse_from([&["xtask"], words.as_slice()].concat()) {
+                panic!("{place}\n{error}");
+            }
+            let of_lab = match words[..] {
+                ["run", _, ref rest @ ..] | ["diff", _, _, ref rest @ ..] => rest,
+                _ => &[],
+            };
+            match Lab::try_parse_from([&["lab"], of_lab].concat()) {
+                Ok(Lab { experiment: Some(name), .. }) => {
+                    assert!(
+                        words[0] == "run" && has_experiment(words[1], &name),
+                        "{place}: no such experiment"
+                    );
+                }
+                Err(error) if error.kind() != ErrorKind::DisplayHelp => panic!("{place}\n{error}"),
+                _ => {}
+            }
+            count += 1;
+        }
+    }
+    assert!(count > 20, "only {count} commands found: how are they written now?");
+}
+
+/// Each line of Rust that a page quotes stands in a lab.
+#[test]
+fn quoted_code_is_the_labs() {
+    let sources = ["tp2", "tp3"].map(|lab| files(&crate_of(lab).join("src"), "rs"));
+    let sources: String = sources.iter().flatten().map(|path| read(path)).collect();
+    let lines: BTreeSet<&str> = sources.lines().map(str::trim).collect();
+    for Page { path, text } in pages() {
+        for line in between(&text, "```rust,ignore\n", "```").flat_map(str::lines) {
+            assert!(lines.contains(line.trim()), "{}: no lab has the line\n{line}", path.display());
+        }
+    }
+}
+
+/// Each row of a handout's table of answers: the functions are in the files that it links, the experiments in the lab.
+#[test]
+fn answers_are_where_the_handout_says() {
+    for lab in ["tp2", "tp3"] {
+        let folder = data::project_root().join("docs/src");
+        let handout = read(&folder.join(lab).with_extension("md"));
+        let rows: Vec<&str> = handout.lines().filter(|line| line.starts_with("| Q")).collect();
+        assert!(rows.len() > 5, "{lab} has no table of answers");
+        for row in rows {
+            let [_, _, functions, links, experiments, _] = row.split('|').collect::<Vec<_>>()[..] else {
+                panic!("{lab}: not four cells: {row}");
+            };
+            let sources: String = between(links, "](", ")").map(|link| read(&folder.join(link))).collect();
+            for name in functions.split('`').skip(1).step_by(2) {
+                let name = name.rsplit("::").next().unwrap();
+                let defined = [format!("fn {name}("), format!("fn {name}<"), format!("struct {name} ")];
+                assert!(defined.iter().any(|start| sources.contains(start)), "{lab}: no {name} in {links}");
+            }
+            for name in experiments.split('`').skip(1).step_by(2) {
+                assert!(has_experiment(lab, name), "{lab} has no experiment {name}");
+            }
+        }
+    }
+}
