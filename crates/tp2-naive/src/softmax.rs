@@ -28,9 +28,6 @@ pub fn softmax_naive(o: &Row) -> Row {
 ///
 /// assert_eq!(softmax(&Row::from_vec(vec![1000.0, 0.0])), Row::from_vec(vec![1.0, 0.0]));
 /// ```
-///
-/// # Panics
-/// If `o` is empty.
 pub fn softmax(o: &Row) -> Row {
     softmax_naive(&o.add_scalar(-o.max()))
 }

@@ -44,3 +44,9 @@ fn thousands() {
     assert!(softmax_naive(&Row::from_vec(vec![-1000.0, -1000.0]))[0].is_nan(), "zero over zero");
     assert_eq!(softmax(&Row::from_vec(vec![-1000.0, -1000.0])), Row::from_vec(vec![0.5, 0.5]));
 }
+
+/// Protects the promise that nothing panics: no numbers have no probabilities.
+#[test]
+fn nothing() {
+    assert_eq!(softmax(&Row::zeros(0)).len(), 0);
+}
