@@ -10,7 +10,7 @@ use crate::{data, diff, download, run, sample, show};
 #[derive(Parser)]
 #[command(name = "xtask", bin_name = "cargo xtask")]
 pub enum Command {
-    /// Run a lab: all of it, or one experiment
+    #[allow(missing_docs, reason = "the help text is that of its arguments")]
     Run(run::Args),
     /// Run two labs with the same settings and compare them epoch by epoch
     Diff(diff::Args),
@@ -35,7 +35,7 @@ impl Command {
             Command::Diff(args) => diff::run(args),
             Command::Show(args) => show::run(args),
             Command::Data(args) => data::run(args).map(|()| ExitCode::SUCCESS),
-            Command::Download(args) => download::run(args).map(|()| ExitCode::SUCCESS),
+            Command::Download(args) => download::run(args),
             Command::Sample(args) => sample::run(args).map(|()| ExitCode::SUCCESS),
         }
     }

@@ -7,10 +7,9 @@ use std::{
 };
 
 use anyhow::{Context, ensure};
-use clap::ValueEnum;
 
 /// A lab that `cargo xtask run` can start.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Lab {
     /// Softmax regression, one image at a time
     Tp2,
@@ -19,6 +18,9 @@ pub enum Lab {
 }
 
 impl Lab {
+    /// All of them, in the order of the course.
+    pub const ALL: [Lab; 2] = [Lab::Tp2, Lab::Tp3];
+
     /// Its name on the command line.
     pub fn name(self) -> &'static str {
         match self {

@@ -3,18 +3,37 @@
 use std::{ffi::OsString, process::ExitCode};
 
 use anyhow::Context;
+use clap::Subcommand;
 
 use crate::labs::Lab;
 
-/// Which lab, and what to tell it.
+/// Run a lab: all of it, or one experiment
+///
+/// What follows the lab's name is the lab's to understand: `cargo xtask run tp3 --help` lists its experiments and
+/// options.
 #[derive(clap::Args)]
-#[command(disable_help_flag = true)]
+#[command(subcommand_value_name = "LAB", subcommand_help_heading = "Labs", disable_help_subcommand = true)]
 pub struct Args {
-    /// The lab to run
-    lab: Lab,
-    /// An experiment of it (none: the whole lab), and the lab's options; `run tp3 --help` lists them
+    #[command(subcommand)]
+    lab: Which,
+}
+
+/// The labs as commands, so that each takes its own options, `--help` among them.
+#[derive(Subcommand)]
+enum Which {
+    /// Softmax regression, one image at a time
+    #[command(disable_help_flag = true)]
+    Tp2(Rest),
+    /// The same model, vectorized
+    #[command(disable_help_flag = true)]
+    Tp3(Rest),
+}
+
+#[derive(clap::Args)]
+struct Rest {
+    /// An experiment of the lab (none: the whole lab), and its options
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "EXPERIMENT AND OPTIONS")]
-    rest: Vec<OsString>,
+    words: Vec<OsString>,
 }
 
 /// Builds the lab, runs it with what follows its name, and ends as it ends.
@@ -22,8 +41,12 @@ pub struct Args {
 /// # Errors
 /// If the lab does not compile or cannot be started.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let status = args.lab.command()?.args(&args.rest).status();
-    let status = status.with_context(|| format!("cannot start {}", args.lab.name()))?;
+    let (lab, rest) = match args.lab {
+        Which::Tp2(rest) => (Lab::Tp2, rest),
+        Which::Tp3(rest) => (Lab::Tp3, rest),
+    };
+    let status = lab.command()?.args(&rest.words).status();
+    let status = status.with_context(|| format!("cannot start {}", lab.name()))?;
     // A process that a signal ended has no code; shells then say 128 and the signal.
     let code = status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(130);
     Ok(ExitCode::from(code))

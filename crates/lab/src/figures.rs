@@ -7,12 +7,12 @@ use crate::{
     record::{Step, curve},
 };
 
-/// Two panels, loss and accuracy by epoch: training as a line, validation dashed. With several records, each has its
-/// name in front.
-pub fn panels<'a>(histories: impl IntoIterator<Item = (&'a str, &'a [Step])>) -> [Panel; 2] {
+/// Two panels, loss and accuracy by epoch: training as a line, validation dashed. Each run's name stands before its
+/// curves' names.
+pub fn panels(runs: &[(&str, &[Step])]) -> [Panel; 2] {
     let mut loss = Panel::new("Loss", "epoch", "mean cross-entropy");
     let mut accuracy = Panel::new("Accuracy", "epoch", "share of images");
-    for (name, history) in histories {
+    for (name, history) in runs {
         let named = |what: &str| format!("{name} {what}").trim_start().to_string();
         loss = loss
             .curve(Curve::new(named("training"), curve(history, |step| step.train_loss)))
@@ -23,10 +23,20 @@ pub fn panels<'a>(histories: impl IntoIterator<Item = (&'a str, &'a [Step])>) ->
     [loss, accuracy]
 }
 
+/// The same two panels for a run that should give the numbers of `reference`: that one's curves lie below, broad and
+/// pale, so that both can be seen.
+pub fn panels_over(reference: (&str, &[Step]), run: (&str, &[Step])) -> [Panel; 2] {
+    let mut both = panels(&[reference]);
+    for (panel, over) in both.iter_mut().zip(panels(&[run])) {
+        panel.curves = panel.curves.drain(..).map(Curve::broad).chain(over.curves).collect();
+    }
+    both
+}
+
 /// Saves the loss and accuracy curves of one run, as `base.svg` and `base.png`.
 ///
 /// # Errors
 /// If a file cannot be written.
 pub fn save_training(base: &Path, title: &str, history: &[Step]) -> Result<[PathBuf; 2], PlotError> {
-    save_panels(base, title, &panels([("", history)]), 2)
+    save_panels(base, title, &panels(&[("", history)]), 2)
 }

@@ -5,7 +5,7 @@
 //! ```no_run
 //! use lab::{Run, options::{DataOptions, OutputOptions, TrainOptions}};
 //! # fn experiment(data: &DataOptions, training: &TrainOptions, output: &OutputOptions) -> anyhow::Result<()> {
-//! let run = Run::start("tp3", "TP3 · Softmax regression, vectorized", output);
+//! let run = Run::start("tp3", "TP3 · Softmax regression, vectorized", output)?;
 //! let data = run.load(data)?;
 //! let mut record = run.record("train", &data, training);
 //! run.screen.question("Q9", "accuracy on the test set");

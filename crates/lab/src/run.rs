@@ -6,6 +6,7 @@ use std::{
     process::ExitCode,
 };
 
+use anyhow::Context;
 use data::{Source, TrainValidationTest};
 use serde::Serialize;
 use serde_json::Value;
@@ -16,6 +17,7 @@ use crate::{
     plot::PlotError,
     record::{ImageCounts, Record, Target},
     screen::{Screen, thousands},
+    whole,
 };
 
 /// A lab at work. Made once per process, handed to each experiment.
@@ -29,12 +31,18 @@ pub struct Run {
 }
 
 impl Run {
-    /// Prints the lab's title and prepares its folder's name (`runs/<lab>` if no other is asked for).
-    pub fn start(lab: &'static str, title: &str, output: &OutputOptions) -> Self {
+    /// Prints the lab's title and makes its folder: `runs/<lab>` if no other is asked for.
+    ///
+    /// # Errors
+    /// If nothing can be written there. Better now than after the training.
+    pub fn start(lab: &'static str, title: &str, output: &OutputOptions) -> anyhow::Result<Self> {
         let folder = output.out.clone().unwrap_or_else(|| data::project_root().join("runs").join(lab));
+        whole::folder(&folder).with_context(|| {
+            format!("cannot write into {}; give another folder with --out", folder.display())
+        })?;
         let screen = Screen { quiet: output.quiet || output.trace };
         screen.title(title);
-        Self { screen, folder, lab, missed: Cell::new(false) }
+        Ok(Self { screen, folder, lab, missed: Cell::new(false) })
     }
 
     /// Finds and reads the images that the options ask for, and says which they are. The first that is there of:
@@ -51,7 +59,7 @@ impl Run {
         let kind = match source {
             Source::Full => "full data",
             Source::Sample => "the bundled sample",
-            Source::Folder => "a folder of its own",
+            Source::Folder => "a folder of your own",
         };
         self.screen.title(&format!(
             "{}, {kind}: {} training, {} validation and {} test images",
@@ -62,7 +70,7 @@ impl Run {
         ));
         if source == Source::Sample {
             self.screen.title(&format!(
-                "Results on the sample fall short of the full data's, which `cargo xtask download {}` brings.",
+                "The full data gives better results; `cargo xtask download {}` brings it.",
                 dataset.name
             ));
         }
@@ -101,7 +109,7 @@ impl Run {
         let verdict = match (met, promised) {
             (true, _) => "met",
             (false, true) => "MISSED",
-            (false, false) => "not met, nor promised: this is not full data with the handout's settings",
+            (false, false) => "not met (promised on full data with the handout's settings)",
         };
         self.screen.line(format!("target ({question}): {text}; reached {reached}: {verdict}"));
         self.missed.set(self.missed.get() || (promised && !met));

@@ -131,7 +131,7 @@ impl Learner for Planted {
 
 fn main() -> ExitCode {
     lab::program(|Cli { bug, options }: Cli| {
-        let run = Run::start("planted", "TP3 with a planted bug", &options.output);
+        let run = Run::start("planted", "TP3 with a planted bug", &options.output)?;
         let data = run.load(&options.data)?;
         let mut rng = RandomState::new(options.training.seed);
         let mut learner = Planted { model: Model::new(&mut rng), bug };

@@ -1,6 +1,6 @@
 //! The first place where two traces differ by more than rounding explains.
 
-use std::{collections::HashMap, io::BufRead};
+use std::{cmp::Ordering, collections::HashMap, io::BufRead};
 
 use anyhow::Context;
 use lab::trace::{Head, Rule, Tensor};
@@ -169,8 +169,8 @@ fn compare(pair: &Pair, known: &HashMap<String, Pair>) -> Option<Difference> {
     let numbers = pair.left.values.iter().zip(&pair.right.values).enumerate();
     let beyond: Vec<(usize, f64)> = numbers
         .map(|(place, (&left, &right))| (place, rounding::gap(left, right)))
-        // Written so that the difference from something that is not a number exceeds every bound.
-        .filter(|&(place, gap)| gap != 0.0 && !(gap <= bound(place)))
+        // The difference from something that is not a number exceeds every bound.
+        .filter(|&(place, gap)| gap != 0.0 && gap.partial_cmp(&bound(place)).is_none_or(Ordering::is_gt))
         .collect();
     let &(worst, _) = beyond.iter().rev().max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()))?;
     let index = pair.left.index_of(worst);

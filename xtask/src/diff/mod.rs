@@ -16,7 +16,7 @@ use lab::options::DataOptions;
 
 use comparison::Comparison;
 use divergence::Parting;
-use side::Side;
+use side::{Request, Side};
 
 /// What to compare, and with which settings.
 #[derive(clap::Args)]
@@ -71,24 +71,23 @@ pub fn run(mut args: Args) -> anyhow::Result<ExitCode> {
     args.options.retain(|option| option != "--json");
     args.json |= args.options.len() < given;
 
+    let (left, right) = (Side::new(&args.left, &args.right)?, Side::new(&args.right, &args.left)?);
     let data = DataOnly::among(&args.options);
-    let found = lab::find_data(&data)?;
+    let mut request = Request { data: lab::find_data(&data)?.folder, options: args.options };
     // Found once; a second attempt at a download would only take time.
     if !data.place.offline {
-        args.options.push("--offline".into());
+        request.options.push("--offline".into());
     }
-    let left = Side::new(&args.left, &args.right, &found.folder)?;
-    let right = Side::new(&args.right, &args.left, &found.folder)?;
 
     let names = [left.name.as_str(), &right.name];
-    let (mut comparison, stopped) = match (left.train(&args.options)?, right.train(&args.options)?) {
+    let (mut comparison, stopped) = match (left.train(&request)?, right.train(&request)?) {
         (Ok(left), Ok(right)) => (Comparison::new(names, &left, &right)?, None),
         (Err(stopped), _) | (_, Err(stopped)) => {
             (Comparison::of_stopped(names, &data.dataset), Some(stopped))
         }
     };
     if !comparison.close {
-        comparison.parting = Some(part(&left, &right, &args.options)?);
+        comparison.parting = Some(part(&left, &right, &request)?);
     }
     let text =
         if args.json { serde_json::to_string_pretty(&comparison)? } else { report::comparison(&comparison) };
@@ -100,14 +99,14 @@ pub fn run(mut args: Args) -> anyhow::Result<ExitCode> {
 }
 
 /// Runs both sides again, tensor by tensor, up to the first one that rounding does not explain.
-fn part(left: &Side, right: &Side, options: &[String]) -> anyhow::Result<Parting> {
+fn part(left: &Side, right: &Side, request: &Request) -> anyhow::Result<Parting> {
     let progress = ProgressBar::new_spinner();
     progress.set_message(format!("looking for the place where {} and {} part", left.name, right.name));
     let watch = |epoch, batch| {
         progress.set_message(format!("looking for the place where they part: epoch {epoch}, batch {batch}"));
         progress.tick();
     };
-    let (mut left, mut right) = (left.trace(options)?, right.trace(options)?);
+    let (mut left, mut right) = (left.trace(request)?, right.trace(request)?);
     let outputs = left.stdout.take().zip(right.stdout.take()).context("a side has no standard output")?;
     let parting = divergence::find(BufReader::new(outputs.0), BufReader::new(outputs.1), watch);
     progress.finish_and_clear();

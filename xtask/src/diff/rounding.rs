@@ -20,6 +20,9 @@ const U: f64 = f64::EPSILON / 2.0;
 /// The error of `exp` and `ln` on both sides together, relatively; mathematical libraries stay well below.
 const ELEMENTARY: f64 = 8.0 * U;
 
+/// What the arithmetic of the bounds themselves may lose, relatively: they are sums of some thousand terms.
+const OWN_ROUNDING: f64 = 1e-12;
+
 /// `γ_n` for both sides together.
 fn gamma(n: usize) -> f64 {
     let nu = n as f64 * U;
@@ -77,7 +80,7 @@ pub fn bounds(output: &Pair, known: &HashMap<String, Pair>) -> Option<Matrix> {
         (Rule::Descent, [before, gradient]) => descent(before, gradient, head.learning_rate?)?,
         _ => return None,
     };
-    (bounds.shape() == output.size().shape()).then_some(bounds)
+    (bounds.shape() == output.size().shape()).then(|| bounds * (1.0 + OWN_ROUNDING))
 }
 
 /// `z = x·w + b`: `|Δz| ≤ |x|·Δw + Δx·|w| + Δb + γ (|x|·|w| + |b|)`.

@@ -2,12 +2,11 @@
 
 use std::{
     env, fs, io,
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::{Child, Command, Stdio},
 };
 
 use anyhow::{Context, anyhow, bail, ensure};
-use clap::ValueEnum;
 use data::suggest::nearest;
 use lab::Record;
 
@@ -25,16 +24,24 @@ pub struct Side {
 
 enum Program {
     Lab(Lab),
-    Numpy { script: PathBuf, data: PathBuf },
+    Numpy(PathBuf),
     Own(PathBuf),
 }
 
+/// What both sides are asked to do.
+pub struct Request {
+    /// The options for the lab.
+    pub options: Vec<String>,
+    /// The folder of the images, for a side that does not look for them itself.
+    pub data: PathBuf,
+}
+
 impl Side {
-    /// The side that `word` names; `other` is the other side's name, `data` the folder of the images.
+    /// The side that `word` names; `other` is the other side's name.
     ///
     /// # Errors
     /// If the word is none of the known ones and no program either, or there is no lab to compare NumPy with.
-    pub fn new(word: &str, other: &str, data: &Path) -> anyhow::Result<Side> {
+    pub fn new(word: &str, other: &str) -> anyhow::Result<Side> {
         let mut name = word.to_owned();
         let program = if let Some(lab) = lab_named(word) {
             Program::Lab(lab)
@@ -42,13 +49,13 @@ impl Side {
             let lab = lab_named(other)
                 .with_context(|| format!("numpy is compared with a lab, not with {other}"))?;
             let script = data::project_root().join("docs/numpy").join(lab.name()).with_extension("py");
-            Program::Numpy { script, data: data.to_path_buf() }
+            Program::Numpy(script)
         } else if fs::metadata(word).is_ok_and(|file| file.is_file()) {
             let path = fs::canonicalize(word)?;
             name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
             Program::Own(path)
         } else {
-            let mut words: Vec<&str> = Lab::value_variants().iter().map(|lab| lab.name()).collect();
+            let mut words: Vec<&str> = Lab::ALL.iter().map(|lab| lab.name()).collect();
             words.push("numpy");
             let meant = nearest(word, words.iter().copied())
                 .map(|word| format!("; did you mean {word}?"))
@@ -58,14 +65,14 @@ impl Side {
         Ok(Side { name, program })
     }
 
-    /// Trains with these options and returns the run record, or an error if the program stopped before it had one.
+    /// Trains as asked and returns the run record, or an error if the program stopped before it had one.
     /// Its own progress and errors stay on the screen (standard error), its results do not.
     ///
     /// # Errors
     /// If the program cannot be started, does not understand the options, or writes something else than a record.
-    pub fn train(&self, options: &[String]) -> anyhow::Result<Result<Record, anyhow::Error>> {
+    pub fn train(&self, request: &Request) -> anyhow::Result<Result<Record, anyhow::Error>> {
         let folder = tempfile::tempdir().context("cannot make a temporary folder for the run record")?;
-        let status = self.command(options)?.arg("--out").arg(folder.path()).stdout(Stdio::null()).status();
+        let status = self.command(request)?.arg("--out").arg(folder.path()).stdout(Stdio::null()).status();
         let status = status.with_context(|| format!("cannot start {}", self.name))?;
         let record = folder.path().join("train.json");
         // A run that missed a target has exit status 1 too, but it finished: its record is there.
@@ -80,13 +87,13 @@ impl Side {
     ///
     /// # Errors
     /// If the program cannot be started.
-    pub fn trace(&self, options: &[String]) -> anyhow::Result<Child> {
-        let mut command = self.command(options)?;
+    pub fn trace(&self, request: &Request) -> anyhow::Result<Child> {
+        let mut command = self.command(request)?;
         let child = command.arg("--trace").stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
         child.with_context(|| format!("cannot start {}", self.name))
     }
 
-    fn command(&self, options: &[String]) -> anyhow::Result<Command> {
+    fn command(&self, request: &Request) -> anyhow::Result<Command> {
         let mut command = match &self.program {
             Program::Lab(lab) => {
                 let mut command = lab.command()?;
@@ -94,22 +101,22 @@ impl Side {
                 command
             }
             Program::Own(path) => Command::new(path),
-            Program::Numpy { script, .. } => {
+            Program::Numpy(script) => {
                 let mut command = python()?;
                 command.arg(script);
                 command
             }
         };
-        command.args(options);
-        if let Program::Numpy { data, .. } = &self.program {
-            command.arg("--data-dir").arg(data);
+        command.args(&request.options);
+        if let Program::Numpy(_) = self.program {
+            command.arg("--data-dir").arg(&request.data);
         }
         Ok(command)
     }
 }
 
 fn lab_named(word: &str) -> Option<Lab> {
-    Lab::value_variants().iter().copied().find(|lab| lab.name() == word)
+    Lab::ALL.into_iter().find(|lab| lab.name() == word)
 }
 
 /// A Python that has NumPy.

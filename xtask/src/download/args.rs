@@ -1,6 +1,7 @@
 //! The command line, and one data set after the other.
 
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::builder::PossibleValuesParser;
@@ -64,7 +65,7 @@ fn seconds(text: &str) -> Result<Duration, String> {
 ///
 /// # Errors
 /// When a file that was asked for is not there, whole, in the end.
-pub fn run(args: Args) -> anyhow::Result<()> {
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let screen = if args.quiet { Screen::Quiet } else { Screen::detect() };
     let limits = Limits { silence: args.timeout, give_up_after: args.give_up_after, ..Limits::default() };
     let patience = Patience::new(limits);
@@ -84,8 +85,11 @@ pub fn run(args: Args) -> anyhow::Result<()> {
         }
     }
     match failed.first() {
-        None => Ok(()),
-        Some(error) if args.give_up_after.is_some() => Err(anyhow::Error::msg(in_short(error))),
+        None => Ok(ExitCode::SUCCESS),
+        Some(error) if args.give_up_after.is_some() => {
+            eprintln!("note: {}", in_short(error));
+            Ok(ExitCode::FAILURE)
+        }
         Some(_) => Err(anyhow::Error::msg(advice(&failed))),
     }
 }

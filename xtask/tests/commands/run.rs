@@ -121,7 +121,7 @@ fn quiet() {
 #[test]
 fn misspelt() {
     for (words, meant) in [
-        ("run tp22", "a similar value exists: 'tp2'"),
+        ("run tp22", "some similar subcommands exist: 'tp3', 'tp2'"),
         ("run tp3 trian", "a similar subcommand exists: 'train'"),
         ("run tp3 train --epoch 3", "a similar argument exists: '--epochs'"),
         ("run tp3 train --dataset fasion-mnist", "a similar value exists: 'fashion-mnist'"),
@@ -211,7 +211,7 @@ fn a_folder_with_one_data_set() {
         let mut mnist = xtask("run tp2 mnist --epochs 1 --train 600 --offline --data-dir");
         let run = ended(mnist.arg(folder).arg("--out").arg(&results));
         assert_eq!((run.status, run.errors.as_str()), (Some(0), ""));
-        assert!(run.screen.contains("\nFashion-MNIST, a folder of its own: "), "{}", run.screen);
+        assert!(run.screen.contains("\nFashion-MNIST, a folder of your own: "), "{}", run.screen);
         let expected = format!("\nMNIST, {}: ", on_this_machine("mnist"));
         assert!(run.screen.contains(&expected), "{}", run.screen);
     }

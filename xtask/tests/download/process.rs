@@ -61,7 +61,7 @@ fn giving_up_in_time() {
     let args = ["--give-up-after", "1", "--from", &first, "--from", &second, "--into", path(root.path())];
     let output = run(&args);
     assert_eq!(output.status.code(), Some(1));
-    let expected = "error: fashion-mnist was not downloaded (no answer within 1 s); `cargo xtask download fashion-mnist` tells more\n";
+    let expected = "note: fashion-mnist was not downloaded (no answer within 1 s); `cargo xtask download fashion-mnist` tells more\n";
     assert_eq!(text(&output.stderr), expected);
     assert!(start.elapsed() < Duration::from_secs(3), "{:?}", start.elapsed());
 }

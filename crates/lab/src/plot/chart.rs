@@ -9,7 +9,7 @@ use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color, FontTransform, RGBColor, TRANSPARENT};
 
 use super::axis::{Axis, extent};
-use super::curves::{Curve, Panel, in_range};
+use super::curves::{Curve, Line, Panel, in_range};
 use super::legend::{Legend, dashes, stroke};
 use super::save::Drawn;
 use super::style::{AXIS, GRID, HEADING, INK, SMALL, SOFT_INK, TEXT, px};
@@ -165,18 +165,19 @@ impl<'a> Chart<'a> {
         colour: RGBColor,
     ) -> Drawn<B> {
         let points = self.panel.visible(curve);
-        if curve.dashed {
-            chart.draw_series([dashes(points.iter().copied(), colour)])?;
-        } else {
-            chart.draw_series(LineSeries::new(points.iter().copied(), stroke(colour)))?;
+        let (line, stroke) = (points.iter().copied(), stroke(colour, curve.line));
+        match curve.line {
+            Line::Dashed => chart.draw_series([dashes(line, stroke)]).map(drop)?,
+            Line::Solid | Line::Broad => chart.draw_series(LineSeries::new(line, stroke)).map(drop)?,
         }
         let (mut dotted, mut crossed) = (if points.len() <= MOST_DOTS { points } else { &[] }, None);
         if points.len() < curve.points.len() {
             crossed = points.last();
             dotted = dotted.split_last().map_or(&[], |(_, before)| before);
         }
-        chart.draw_series(dotted.iter().map(|&at| Circle::new(at, px(3), colour.filled())))?;
-        chart.draw_series(crossed.map(|&at| Cross::new(at, px(5), stroke(colour))))?;
+        let radius = if curve.line == Line::Broad { px(6) } else { px(3) };
+        chart.draw_series(dotted.iter().map(|&at| Circle::new(at, radius, stroke.color.filled())))?;
+        chart.draw_series(crossed.map(|&at| Cross::new(at, px(5), stroke)))?;
         Ok(())
     }
 

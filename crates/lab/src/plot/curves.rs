@@ -7,8 +7,19 @@ pub struct Curve {
     pub name: String,
     /// `(x, y)`, in the panel's units.
     pub points: Vec<(f64, f64)>,
-    /// Whether the line is broken, so that a curve beneath it can be seen.
-    pub dashed: bool,
+    /// How it is drawn.
+    pub line: Line,
+}
+
+/// How a curve is drawn.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Line {
+    /// A line.
+    Solid,
+    /// A broken line, through which a curve beneath can be seen.
+    Dashed,
+    /// A broad, pale line, on which another curve can lie.
+    Broad,
 }
 
 impl Curve {
@@ -17,12 +28,17 @@ impl Curve {
     /// It ends before the first point that cannot be drawn (not finite, or not above 0 on a logarithmic axis): a
     /// cross marks the place and a line under the panel's title says where it ended.
     pub fn new(name: impl Into<String>, points: impl IntoIterator<Item = (f64, f64)>) -> Self {
-        Self { name: name.into(), points: points.into_iter().collect(), dashed: false }
+        Self { name: name.into(), points: points.into_iter().collect(), line: Line::Solid }
     }
 
     /// The same curve, dashed.
     pub fn dashed(self) -> Self {
-        Self { dashed: true, ..self }
+        Self { line: Line::Dashed, ..self }
+    }
+
+    /// The same curve as a broad, pale line: for what other curves are held against. Draw it first.
+    pub fn broad(self) -> Self {
+        Self { line: Line::Broad, ..self }
     }
 }
 

@@ -6,7 +6,7 @@ use plotters::prelude::{DrawingArea, DrawingBackend};
 use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color, RGBColor, ShapeStyle};
 
-use super::curves::{Curve, Panel};
+use super::curves::{Curve, Line, Panel};
 use super::save::Drawn;
 use super::style::{INK, TEXT, colour, px};
 use super::text;
@@ -21,7 +21,7 @@ const SAMPLE_TO_NAME: i32 = px(6);
 const NAME_TO_SAMPLE: i32 = px(20);
 const ROW: i32 = px(20);
 
-/// One entry for each name, solid or dashed, in the order of appearance.
+/// One entry for each name and line, in the order of appearance.
 pub(super) struct Legend<'a> {
     /// Their positions are their colours.
     names: Vec<&'a str>,
@@ -32,7 +32,7 @@ pub(super) struct Legend<'a> {
 struct Entry<'a> {
     name: &'a str,
     lines: Vec<String>,
-    dashed: bool,
+    line: Line,
     /// The left end of its sample.
     at: (i32, i32),
 }
@@ -42,11 +42,11 @@ impl<'a> Legend<'a> {
     pub fn new(panels: &'a [Panel], width: i32) -> Self {
         let mut legend = Self { names: Vec::new(), entries: Vec::new(), height: 0 };
         let (mut x, mut y) = (0, 0);
-        for Curve { name, dashed, .. } in panels.iter().flat_map(|panel| &panel.curves) {
+        for Curve { name, line, .. } in panels.iter().flat_map(|panel| &panel.curves) {
             if !legend.names.contains(&name.as_str()) {
                 legend.names.push(name);
             }
-            let known = legend.entries.iter().any(|entry| entry.name == name && entry.dashed == *dashed);
+            let known = legend.entries.iter().any(|entry| entry.name == name && entry.line == *line);
             if known || name.is_empty() {
                 continue;
             }
@@ -57,7 +57,7 @@ impl<'a> Legend<'a> {
                 (x, y) = (0, legend.height);
             }
             legend.height = legend.height.max(y + lines.len() as i32 * ROW);
-            legend.entries.push(Entry { name, lines, dashed: *dashed, at: (x, y + ROW / 2) });
+            legend.entries.push(Entry { name, lines, line: *line, at: (x, y + ROW / 2) });
             x += entry_width + NAME_TO_SAMPLE;
         }
         legend
@@ -76,13 +76,13 @@ impl<'a> Legend<'a> {
     /// Draws all entries, the first with its sample's left end at `(left, top + ROW / 2)`.
     pub fn draw<B: DrawingBackend>(&self, area: &DrawingArea<B, Shift>, (left, top): (i32, i32)) -> Drawn<B> {
         let style = text::anchored(text::style(TEXT, INK), HPos::Left, VPos::Center);
-        for Entry { name, lines, dashed, at: (x, y) } in &self.entries {
+        for Entry { name, lines, line, at: (x, y) } in &self.entries {
             let (x, y) = (left + x, top + y);
             let sample = [(x, y), (x + SAMPLE, y)];
-            if *dashed {
-                area.draw(&dashes(sample.into_iter(), self.colour(name)))?;
-            } else {
-                area.draw(&PathElement::new(sample, stroke(self.colour(name))))?;
+            let stroke = stroke(self.colour(name), *line);
+            match line {
+                Line::Dashed => area.draw(&dashes(sample.into_iter(), stroke))?,
+                Line::Solid | Line::Broad => area.draw(&PathElement::new(sample, stroke))?,
             }
             for (i, line) in (0..).zip(lines) {
                 area.draw_text(line, &style, (x + SAMPLE + SAMPLE_TO_NAME, y + i * ROW))?;
@@ -93,11 +93,20 @@ impl<'a> Legend<'a> {
 }
 
 /// The line of a curve.
-pub(super) fn stroke(colour: RGBColor) -> ShapeStyle {
-    colour.stroke_width(STROKE)
+pub(super) fn stroke(colour: RGBColor, line: Line) -> ShapeStyle {
+    match line {
+        Line::Solid | Line::Dashed => colour.stroke_width(STROKE),
+        Line::Broad => pale(colour).stroke_width(4 * STROKE),
+    }
+}
+
+/// What is left of a colour that covers a third of the paper.
+fn pale(RGBColor(red, green, blue): RGBColor) -> RGBColor {
+    let third = |part: u8| 255 - (255 - part) / 3;
+    RGBColor(third(red), third(green), third(blue))
 }
 
 /// The dashed line of a curve.
-pub(super) fn dashes<I: Iterator + Clone>(points: I, colour: RGBColor) -> DashedPathElement<I, i32> {
-    DashedPathElement::new(points, DASH.0, DASH.1, stroke(colour))
+pub(super) fn dashes<I: Iterator + Clone>(points: I, stroke: ShapeStyle) -> DashedPathElement<I, i32> {
+    DashedPathElement::new(points, DASH.0, DASH.1, stroke)
 }

@@ -35,7 +35,7 @@ mod tile;
 
 use std::path::PathBuf;
 
-pub use curves::{Curve, Panel};
+pub use curves::{Curve, Line, Panel};
 pub use images::save_images;
 pub use panels::save_panels;
 pub use tile::Tile;

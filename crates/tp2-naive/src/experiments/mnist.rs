@@ -47,7 +47,7 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<()
     ));
     let histories = [(data, &here), (&other, &there)];
     let panels = figures::panels(
-        histories.map(|(data, record)| (data.dataset.title.as_str(), record.history.as_slice())),
+        &histories.map(|(data, record)| (data.dataset.title.as_str(), record.history.as_slice())),
     );
     run.save_plot("mnist", |base| save_panels(base, "TP2 on two data sets", &panels, 2))?;
     run.write(&there)

@@ -23,7 +23,7 @@ pub enum Experiment {
     Overfit,
     /// Q10 to Q12: mini-batch descent, and the accuracy on the test set
     Train,
-    /// Q13: learning rates 0.01, 0.1 and 1.0 side by side
+    /// Q13: learning rates 0.01, 0.1 and 1.0 side by side, whatever --lr says
     Rates,
     /// Q14: the same model on MNIST
     Mnist,
@@ -35,7 +35,7 @@ pub enum Experiment {
 /// If the data cannot be read, a result cannot be written, or the training diverges.
 pub fn run(experiment: Option<Experiment>, options: &Options) -> anyhow::Result<ExitCode> {
     use Experiment::*;
-    let run = Run::start("tp2", "TP2 · Softmax regression, one image at a time", &options.output);
+    let run = Run::start("tp2", "TP2 · Softmax regression, one image at a time", &options.output)?;
     let data = run.load(&options.data)?;
     let all = [Show, Softmax, Overfit, Train, Rates, Mnist];
     for experiment in experiment.map_or(all.to_vec(), |one| vec![one]) {

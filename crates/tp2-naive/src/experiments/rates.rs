@@ -22,10 +22,11 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<()
         let settings = TrainOptions { learning_rate, ..options.training.clone() };
         let mut rng = RandomState::new(settings.seed);
         let mut model = Model::new(&mut rng);
-        run.screen.line(format!("learning rate {learning_rate}"));
+        let name = format!("learning rate {learning_rate:?}");
+        run.screen.line(&name);
         let history = training::train(&mut model, &data.images, &settings, &mut rng, &run.screen)?;
         let test = Some(evaluate(&model, &data.images.test));
-        record.series.push(Series { name: format!("learning rate {learning_rate}"), history, test });
+        record.series.push(Series { name, history, test });
     }
 
     let panels: Vec<_> = record.series.iter().map(panel).collect();
@@ -49,12 +50,15 @@ fn sentence(series: &Series) -> String {
     let losses: Vec<f64> = series.history.iter().filter_map(|step| step.validation_loss).collect();
     let rise = losses.windows(2).map(|pair| pair[1] - pair[0]).fold(0.0, f64::max);
     let way = match rise {
-        0.0 => "falling at every epoch".to_string(),
-        rise if rise < 0.05 => format!("almost steadily (largest rise {rise:.3})"),
-        rise => format!("jumping up by as much as {rise:.3} in one epoch: the steps are too long to settle"),
+        _ if losses.len() < 2 => String::new(),
+        0.0 => ", falling at every epoch".into(),
+        rise if rise < 0.05 => format!(", almost steadily (largest rise {rise:.3})"),
+        rise => {
+            format!(", jumping up by as much as {rise:.3} in one epoch: the steps are too long to settle")
+        }
     };
     let end = losses.last().copied().unwrap_or(f64::NAN);
     let accuracy =
-        series.test.map_or(String::new(), |test| format!(", test accuracy {}", percent(test.accuracy)));
-    format!("{}: the validation loss ends at {end:.3}, {way}{accuracy}.", series.name)
+        series.test.map_or(String::new(), |test| format!("; test accuracy {}", percent(test.accuracy)));
+    format!("{}: the validation loss ends at {end:.3}{way}{accuracy}.", series.name)
 }

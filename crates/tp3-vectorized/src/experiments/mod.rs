@@ -23,7 +23,7 @@ pub enum Experiment {
 /// # Errors
 /// If the data cannot be read, a result cannot be written, TP2 cannot be started, or the training diverges.
 pub fn run(experiment: Option<Experiment>, options: &Options) -> anyhow::Result<ExitCode> {
-    let run = Run::start("tp3", "TP3 · Softmax regression, vectorized", &options.output);
+    let run = Run::start("tp3", "TP3 · Softmax regression, vectorized", &options.output)?;
     match experiment {
         Some(Experiment::Warmup) => warmup::run(&run)?,
         Some(Experiment::Train) => train::run(&run, &run.load(&options.data)?, options)?,

@@ -36,10 +36,12 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<()
             "`cargo xtask diff tp2 tp3` runs both; `cargo xtask run tp3` without `train` runs TP2 first.",
         );
     }
-    let mut histories = vec![("TP3", record.history.as_slice())];
-    histories.extend(tp2.as_ref().map(|tp2| ("TP2", tp2.history.as_slice())));
+    let ours = ("TP3", record.history.as_slice());
+    let panels = match &tp2 {
+        Some(tp2) => figures::panels_over(("TP2", &tp2.history), ours),
+        None => figures::panels(&[ours]),
+    };
     let title = format!("TP3 on {}", data.dataset.title);
-    let panels = figures::panels(histories);
     run.save_plot("train", |base| save_panels(base, &title, &panels, 2))?;
 
     run.screen.question("Q9", "evaluate: loss and accuracy on the test set");
