@@ -145,3 +145,38 @@ impl TransposedProduct<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whatever registers a processor has, the sums are the same but for rounding; on whole numbers, the same. Those
+    /// that this processor lacks are passed over.
+    #[test]
+    fn every_width_of_registers() {
+        let (m, n, k) = (7, 45, 11);
+        let values: Vec<Float> = (0..m * n).map(|i| (i * i % 13) as Float).collect();
+        let x = RowMajor::new(&values, n);
+        let (w, g) = (
+            Matrix::from_fn(n, k, |i, j| (i + 2 * j) as Float),
+            Matrix::from_fn(m, k, |i, j| (3 * i + j) as Float),
+        );
+        let expected = (x.to_matrix() * &w, x.to_matrix().transpose() * &g);
+        let with = |run: &dyn Fn(Product<'_>, TransposedProduct<'_>)| {
+            let mut out = (Matrix::zeros(m, k), Matrix::zeros(n, k));
+            run(Product { x, w: &w, out: &mut out.0 }, TransposedProduct { x, g: &g, out: &mut out.1 });
+            assert_eq!(out, expected);
+        };
+        with(&|product, transposed| {
+            product.with_simd(pulp::Scalar);
+            transposed.with_simd(pulp::Scalar);
+        });
+        #[cfg(target_arch = "x86_64")]
+        if let Some(avx2) = pulp::x86::V3::try_new() {
+            with(&|product, transposed| {
+                Simd::vectorize(avx2, product);
+                Simd::vectorize(avx2, transposed);
+            });
+        }
+    }
+}
