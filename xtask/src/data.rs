@@ -18,10 +18,10 @@ pub fn run(Args {}: Args) -> Result<()> {
     let surroundings = Surroundings::of_this_machine();
     let screen = Screen { quiet: false };
     for dataset in data::catalogue::all() {
-        screen.title(&format!("{} ({})", dataset.title, dataset.licence));
-        screen.title(&table(dataset, &surroundings).to_string());
+        screen.say(&format!("{} ({})", dataset.title, dataset.licence));
+        screen.say(&table(dataset, &surroundings).to_string());
         let search = Search { offline: true, ..Search::default() };
-        screen.title(&match locate(dataset, &search, &surroundings, |_| None) {
+        screen.say(&match locate(dataset, &search, &surroundings, |_| None) {
             Ok(Found { place: Place::Sample, .. }) => format!(
                 "A run tries to download the whole, and makes do with the sample. `cargo xtask download {}` brings \
                  the whole for good.\n",

@@ -45,7 +45,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         Tile::new(images.image(i), images.height(), images.width(), format!("{i}: {class}"))
     };
     let tiles: Vec<Tile<'_>> = args.images.map(tile).collect();
-    Screen { quiet: false }.title(terminal::pictures(&tiles, terminal::Screen::stdout()).trim_end());
+    Screen { quiet: false }.say(terminal::pictures(&tiles, terminal::Screen::stdout()).trim_end());
     Ok(ExitCode::SUCCESS)
 }
 

@@ -41,7 +41,7 @@ impl Run {
             format!("cannot write into {}; give another folder with --out", folder.display())
         })?;
         let screen = Screen { quiet: output.quiet || output.trace };
-        screen.title(title);
+        screen.say(title);
         Ok(Self { screen, folder, lab, missed: Cell::new(false) })
     }
 
@@ -61,7 +61,7 @@ impl Run {
             Source::Sample => "the bundled sample",
             Source::Folder => "a folder of your own",
         };
-        self.screen.title(&format!(
+        self.screen.say(&format!(
             "{}, {kind}: {} training, {} validation and {} test images",
             dataset.title,
             thousands(counts.train),
@@ -69,7 +69,7 @@ impl Run {
             thousands(counts.test)
         ));
         if source == Source::Sample {
-            self.screen.title(&format!(
+            self.screen.say(&format!(
                 "The full data gives better results; `cargo xtask download {}` brings it.",
                 dataset.name
             ));
@@ -148,7 +148,7 @@ impl Run {
     /// The status to exit with: 1 if a target that the handout promises for this run was missed.
     pub fn status(&self) -> ExitCode {
         if self.missed.get() {
-            self.screen.title("\nA target was missed; see MISSED above.");
+            self.screen.say("\nA target was missed; see MISSED above.");
         }
         ExitCode::from(u8::from(self.missed.get()))
     }

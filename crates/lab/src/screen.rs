@@ -12,8 +12,8 @@ pub struct Screen {
 }
 
 impl Screen {
-    /// The lab's name at the top of a run.
-    pub fn title(&self, text: &str) {
+    /// A text as it stands: the lab's name at the top of a run, a table.
+    pub fn say(&self, text: &str) {
         self.print(text);
     }
 

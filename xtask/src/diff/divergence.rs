@@ -123,7 +123,8 @@ pub fn find(
         }
         let pair = Pair { left, right };
         if let Some(difference) = compare(&pair, &known) {
-            let hints = hints::of(&pair, &difference, &known);
+            let same_shape = matches!(difference, Difference::Values { .. });
+            let hints = if same_shape { hints::of(&pair, &known) } else { Vec::new() };
             return Ok(Parting::At(Divergence::new(head, difference, agree, hints)));
         }
         if head.rule == Rule::Descent {

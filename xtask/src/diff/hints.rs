@@ -4,21 +4,20 @@ use std::collections::HashMap;
 
 use lab::trace::Rule;
 
-use super::{divergence::Difference, rounding::Pair};
+use super::rounding::Pair;
 
 /// How far two numbers of the same signature may be apart, relatively.
 const SAME: f64 = 1e-9;
 
-/// Guesses at the cause, in words; none if the numbers show no pattern.
-pub fn of(pair: &Pair, difference: &Difference, known: &HashMap<String, Pair>) -> Vec<String> {
-    let mut hints = Vec::new();
-    if let Difference::Values { .. } = difference {
-        hints.extend(constant_ratio(pair, known));
-        hints.extend(transposed(pair));
-        hints.extend(rows_that_do_not_sum_to_one(pair));
-        hints.extend(not_a_number(pair));
-    }
-    hints
+/// Guesses, in words, at why two tensors of the same shape differ; none if the numbers show no pattern.
+pub fn of(pair: &Pair, known: &HashMap<String, Pair>) -> Vec<String> {
+    let guesses = [
+        constant_ratio(pair, known),
+        transposed(pair),
+        rows_that_do_not_sum_to_one(pair),
+        not_a_number(pair),
+    ];
+    guesses.into_iter().flatten().collect()
 }
 
 /// All numbers of one side are the same multiple of the other's.

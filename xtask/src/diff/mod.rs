@@ -12,7 +12,7 @@ use std::{io::BufReader, process::ExitCode};
 use anyhow::Context;
 use clap::Parser;
 use indicatif::ProgressBar;
-use lab::options::DataOptions;
+use lab::{options::DataOptions, screen::Screen};
 
 use comparison::Comparison;
 use divergence::Parting;
@@ -91,7 +91,7 @@ pub fn run(mut args: Args) -> anyhow::Result<ExitCode> {
     }
     let text =
         if args.json { serde_json::to_string_pretty(&comparison)? } else { report::comparison(&comparison) };
-    println!("{text}");
+    Screen { quiet: false }.say(&text);
     match stopped {
         Some(stopped) => Err(stopped),
         None => Ok(ExitCode::from(u8::from(!comparison.close))),
