@@ -2,7 +2,7 @@
 
 use std::{fmt::Write, time::Duration};
 
-use indicatif::{MultiProgress, ProgressBar, ProgressState, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::screen::thousands;
 
@@ -14,9 +14,10 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Starts the bars of a run of so many epochs over so many images.
-    pub fn new(epochs: usize, images: usize) -> Self {
-        let bars = MultiProgress::new();
+    /// Starts the bars of a run of so many epochs over so many images; `quiet` keeps them off the screen.
+    pub fn new(epochs: usize, images: usize, quiet: bool) -> Self {
+        let screen = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+        let bars = MultiProgress::with_draw_target(screen);
         let bar = |length: usize, template: &str| {
             let style = ProgressStyle::with_template(template).expect("the template is well formed");
             let style = style.with_key("speed", |state: &ProgressState, out: &mut dyn Write| {

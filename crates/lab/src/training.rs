@@ -28,7 +28,7 @@ pub fn train<L: Learner>(
     screen: &Screen,
 ) -> Result<Vec<Step>, NotFinite> {
     let (first_learner, first_rng) = (learner.clone(), rng.clone());
-    let progress = Progress::new(settings.epochs, data.train.len());
+    let progress = Progress::new(settings.epochs, data.train.len(), screen.quiet);
     let mut history = Vec::new();
     for epoch in 1..=settings.epochs {
         let order = rng.permutation(data.train.len());

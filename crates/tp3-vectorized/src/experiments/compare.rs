@@ -1,6 +1,6 @@
 //! TP3 Q1 and Q2: TP2's model as the starting point; and its record, wherever TP3 is held beside it.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, process::Stdio};
 
 use anyhow::{Context, ensure};
 use lab::{LoadedData, Record, Run, figures, options::Options, percent, run::earlier, xtask};
@@ -29,24 +29,24 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<()
     Ok(())
 }
 
-/// TP2's record, if it is of the same images and the same settings.
+/// TP2's record, if it is of the same images and the same settings: of a run of its own, or of one for this lab.
 pub fn tp2_record(run: &Run, data: &LoadedData, options: &Options) -> Option<Record> {
-    earlier(&tp2_folder(run, options), &run.record("train", data, &options.training))
+    let wanted = run.record("train", data, &options.training);
+    let own = run.folder.with_file_name("tp2");
+    earlier(&own, &wanted).or_else(|| earlier(&folder_for_tp2(run), &wanted))
 }
 
-/// Where TP2's results are: in `runs/tp2`; in a folder of that name in `--out`, if that is given.
-fn tp2_folder(run: &Run, options: &Options) -> PathBuf {
-    match &options.output.out {
-        Some(out) => out.join("tp2"),
-        None => run.folder.with_file_name("tp2"),
-    }
+/// Where TP2 writes when it runs for this lab: not over the results of its own runs.
+fn folder_for_tp2(run: &Run) -> PathBuf {
+    run.folder.join("tp2")
 }
 
 fn start_tp2(run: &Run, options: &Options) -> anyhow::Result<()> {
     let mut tp2 = xtask::command();
     // The data has been found by now; looking for a download again would only take time.
-    tp2.args(["run", "tp2", "train", "--quiet", "--offline", "--out"]).arg(tp2_folder(run, options));
-    let status = tp2.args(options.same_training()).status().context("cannot start TP2")?;
+    tp2.args(["run", "tp2", "train", "--offline", "--out"]).arg(folder_for_tp2(run));
+    tp2.args(options.same_training()).args(options.output.quiet.then_some("--quiet")).stdout(Stdio::null());
+    let status = tp2.status().context("cannot start TP2")?;
     // Status 1 may mean a missed target; then TP2 finished all the same, and its record is there.
     ensure!(matches!(status.code(), Some(0 | 1)), "TP2 ended with {status}");
     Ok(())
