@@ -5,39 +5,22 @@
 
 use std::{path::Path, process::Command};
 
-use lab::Record;
+use lab::{Record, Step};
+use serde_json::Value;
 
-/// `python docs/numpy/tp3.py --data-dir …/fashion-mnist --out …`, then `history[…]["train_loss"]` of its record.
-const TRAIN_LOSSES: [f64; 10] = [
-    0.6453789336717075,
-    0.49819892153360823,
-    0.4688553678748737,
-    0.4548947604435987,
-    0.44785971591676554,
-    0.4394362625641325,
-    0.43395993370205155,
-    0.42779407784804474,
-    0.4227742052141168,
-    0.4220280646694931,
-];
+/// NumPy's figures, by `python docs/numpy/golden.py DATASETS > docs/numpy/golden-full.json`.
+const TRAINING: &str = include_str!("../../docs/numpy/golden-full.json");
 
-/// The same record's `history[…]["validation_loss"]`.
-const VALIDATION_LOSSES: [f64; 10] = [
-    0.5989513377929554,
-    0.5425090729673587,
-    0.46148883785474937,
-    0.9014428620755405,
-    0.44223546438212513,
-    0.44805281732986096,
-    0.47524288479199334,
-    0.47423454116625524,
-    0.4690842970781734,
-    0.47905651735259563,
-];
+/// NumPy's figures on the first images, which are the sample's: `python docs/numpy/golden.py > docs/numpy/golden.json`.
+const OVERFITTING: &str = include_str!("../../docs/numpy/golden.json");
 
-/// The loss of TP2 Q8 before the first step and before the last, by docs/numpy/tp2.py's functions:
-/// `[train_sgd(x[:64], y[:64], np.arange(64), 64, 0.1, w, b) for _ in range(500)]` from `RandomState(0)`'s weights.
-const OVERFIT_LOSSES: [f64; 2] = [2.3074068529194274, 0.04784265376585984];
+/// A run of NumPy's: the first of those that a file of figures has of that kind.
+fn numpy(figures: &str, kind: &str) -> (Vec<Step>, Value) {
+    let figures: Value = serde_json::from_str(figures).expect("JSON");
+    let run = &figures[kind][0];
+    assert_eq!(run["seed"], 0);
+    (serde_json::from_value(run["history"].clone()).expect("steps"), run["test"].clone())
+}
 
 /// Whether the full data is at hand; says so if not.
 fn full_data() -> bool {
@@ -59,12 +42,17 @@ fn record(folder: &Path, experiment: &str) -> Record {
     Record::read(&folder.join(experiment).with_extension("json")).expect("the run's record")
 }
 
+/// The losses of every step that NumPy's history has are NumPy's, to a billionth.
 #[track_caller]
-fn assert_relatively_equal(ours: impl IntoIterator<Item = Option<f64>>, numpy: &[f64]) {
-    let ours: Vec<f64> = ours.into_iter().map(|loss| loss.expect("a loss")).collect();
-    assert_eq!(ours.len(), numpy.len());
-    for (ours, numpy) in ours.iter().zip(numpy) {
-        assert!((ours / numpy - 1.0).abs() < 1e-9, "{ours} is not NumPy's {numpy}");
+fn assert_numpys(ours: &[Step], numpys: &[Step]) {
+    for numpy in numpys {
+        let ours = ours.iter().find(|ours| ours.step == numpy.step).expect("the same step");
+        for loss in [|step: &Step| step.train_loss, |step: &Step| step.validation_loss] {
+            if let Some(numpy) = loss(numpy) {
+                let ours = loss(ours).expect("a loss");
+                assert!((ours / numpy - 1.0).abs() < 1e-9, "{ours} is not NumPy's {numpy}");
+            }
+        }
     }
 }
 
@@ -84,13 +72,14 @@ fn tp2() {
 
     let overfit = record(folder.path(), "overfit");
     assert_eq!((missed(&overfit), overfit.targets.len()), (vec![], 3));
-    let losses = [&overfit.history[0], &overfit.history[499]].map(|step| step.train_loss);
-    assert_relatively_equal(losses, &OVERFIT_LOSSES);
+    assert_numpys(&overfit.history, &numpy(OVERFITTING, "overfit").0);
 
     let train = record(folder.path(), "train");
     assert_eq!((missed(&train), train.targets.len()), (vec![], 2));
-    assert_relatively_equal(train.history.iter().map(|step| step.train_loss), &TRAIN_LOSSES);
-    assert_eq!(train.test.map(|test| test.accuracy), Some(0.8232));
+    let (history, test) = numpy(TRAINING, "train");
+    assert_eq!((train.history.len(), history.len()), (10, 10));
+    assert_numpys(&train.history, &history);
+    assert_eq!(train.test.map(|test| test.accuracy), test["accuracy"].as_f64());
     for experiment in ["show", "softmax", "rates", "mnist"] {
         record(folder.path(), experiment);
     }
@@ -111,7 +100,8 @@ fn tp3() {
     let missed = missed(&train);
     assert!(missed.iter().all(|&question| question == "TP3 Q7"), "{missed:?}");
     assert_eq!(status, Some(i32::from(!missed.is_empty())));
-    assert_relatively_equal(train.history.iter().map(|step| step.train_loss), &TRAIN_LOSSES);
-    assert_relatively_equal(train.history.iter().map(|step| step.validation_loss), &VALIDATION_LOSSES);
-    assert_eq!(train.test.map(|test| test.accuracy), Some(0.8232));
+    let (history, test) = numpy(TRAINING, "train");
+    assert_eq!((train.history.len(), history.len()), (10, 10));
+    assert_numpys(&train.history, &history);
+    assert_eq!(train.test.map(|test| test.accuracy), test["accuracy"].as_f64());
 }
