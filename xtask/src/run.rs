@@ -1,6 +1,9 @@
 //! `cargo xtask run`: starts a lab.
 
-use std::{ffi::OsString, process::ExitCode};
+use std::{
+    ffi::OsString,
+    process::{ExitCode, ExitStatus},
+};
 
 use anyhow::Context;
 use clap::Subcommand;
@@ -47,7 +50,14 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     };
     let status = lab.command()?.args(&rest.words).status();
     let status = status.with_context(|| format!("cannot start {}", lab.name()))?;
-    // A process that a signal ended has no code; shells then say 128 and the signal.
-    let code = status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(130);
-    Ok(ExitCode::from(code))
+    Ok(ExitCode::from(code(status)))
+}
+
+/// The status of a process as a shell gives it: 128 and the signal for one that a signal ended.
+fn code(status: ExitStatus) -> u8 {
+    #[cfg(unix)]
+    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
+        return 128_u8.saturating_add(signal.try_into().unwrap_or_default());
+    }
+    status.code().and_then(|code| code.try_into().ok()).unwrap_or(1)
 }

@@ -161,6 +161,35 @@ fn numpy_agrees() {
     }
 }
 
+/// A program that trains but cannot be traced is an error, not a run without a mistake; nor is a tensor that nobody can
+/// hold beside another.
+#[test]
+#[cfg(unix)]
+fn traces_that_fail() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let program = |name: &str, trace: &str| {
+        let path = folder.path().join(name);
+        let script = format!(
+            "#!/bin/sh\ncase \"$*\" in *--trace*) {trace};; *) BUG=missing-mean exec {} \"$@\";; esac\n",
+            planted()
+        );
+        std::fs::write(&path, script).expect("a script");
+        std::fs::set_permissions(&path, PermissionsExt::from_mode(0o755)).expect("made executable");
+        path.display().to_string()
+    };
+    let deep = r#"printf '{"epoch":0,"batch":0,"tensor":"w","shape":[2,2,2],"rule":"exact"}\n'"#;
+    for (name, trace, expected) in [
+        ("fails", "echo out of paper >&2; exit 3", "fails cannot be traced (exit status: 3): out of paper"),
+        ("deep", deep, "w of shape [2, 2, 2]; one or two dimensions are expected"),
+    ] {
+        let path = program(name, trace);
+        let (status, text, errors) = diff(&path, "tp3", "none", &["--epochs", "1"]);
+        assert_eq!(status, Some(1), "{text}");
+        assert!(errors.contains(expected), "{name}: {text}{errors}");
+    }
+}
+
 /// What cannot be compared is refused, and the word that was meant is suggested.
 #[test]
 fn refusals() {
@@ -177,6 +206,8 @@ fn refusals() {
     assert!(fails("numpy", "numpy", &[]).contains("numpy is compared with a lab, not with numpy"));
     assert!(fails("tp2", "tp3", &["--sed", "1"]).contains("a similar argument exists: '--seed'"));
     assert!(fails("tp2", "tp3", &["--dataset", "minst"]).contains("a similar value exists: 'mnist'"));
+
+    assert!(fails("tp2", "tp3", &["--out", "x"]).contains("diff gives --out to both sides itself"));
 
     let mut command = xtask();
     command.args(["diff", "tp3", "numpy", "--offline"]).env("PYTHON", "no-such-python");

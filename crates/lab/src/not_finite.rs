@@ -9,17 +9,19 @@ use thiserror::Error;
 
 use crate::{learner::Learner, options::TrainOptions, walk::walk};
 
+/// What the loss of an epoch is called.
+pub(crate) const TRAINING_LOSS: &str = "the training loss";
+
 /// A run that stopped because a number in it was no longer finite.
 #[derive(Clone, Debug, Error, PartialEq)]
 #[error(
-    "{place}: {tensor} is no longer finite: {value}. The learning rate, {learning_rate}, is probably too high: \
-     try a smaller one, such as --lr {}",
-    smaller(*learning_rate)
+    "{place}: {tensor} is no longer finite: {value}. {}",
+    self.cause()
 )]
 pub struct NotFinite {
     /// `epoch 1, batch 2`
     pub place: String,
-    /// The first number that is not finite: `losses[3, 0]`, `grad_w[406, 2]`, …
+    /// The first number that is not finite: `losses[3, 0]`, `grad_w[406, 2]`, …; or the name of a loss.
     pub tensor: String,
     /// An infinity, or not a number.
     pub value: Float,
@@ -28,14 +30,15 @@ pub struct NotFinite {
 }
 
 impl NotFinite {
-    /// Runs the epochs again, batch by batch, up to the first number that is not finite. At the end of `epoch` a
-    /// loss was not: should every tensor of the training be finite, it is the validation loss that is not.
+    /// Runs the epochs again, batch by batch, up to the first number that is not finite. At the end of `epoch` one of
+    /// `losses` was not: should every tensor of the training be finite, that is the one to name.
     pub fn find<L: Learner>(
         learner: L,
         train: &Images,
         settings: &TrainOptions,
         rng: RandomState,
-        (epoch, validation_loss): (usize, Float),
+        epoch: usize,
+        losses: [(&'static str, Float); 2],
     ) -> NotFinite {
         let learning_rate = settings.learning_rate;
         let mut found = None;
@@ -52,16 +55,24 @@ impl NotFinite {
             });
             ControlFlow::Break(())
         });
+        let [training, validation] = losses;
+        let (name, value) = if training.1.is_finite() { validation } else { training };
         found.unwrap_or_else(|| NotFinite {
             place: format!("end of epoch {epoch}"),
-            tensor: "the validation loss".into(),
-            value: validation_loss,
+            tensor: name.into(),
+            value,
             learning_rate,
         })
     }
-}
 
-/// The handouts' rate, or a tenth of one that is not above it.
-fn smaller(learning_rate: Float) -> Float {
-    if learning_rate > 0.1 { 0.1 } else { learning_rate / 10.0 }
+    fn cause(&self) -> String {
+        if self.tensor == TRAINING_LOSS {
+            return "Every tensor of the training is: look at how the loss of the epoch is put together"
+                .into();
+        }
+        // The handouts' rate, or a tenth of one that is not above it.
+        let smaller = if self.learning_rate > 0.1 { 0.1 } else { self.learning_rate / 10.0 };
+        let rate = self.learning_rate;
+        format!("The learning rate, {rate}, is probably too high: try a smaller one, such as --lr {smaller}")
+    }
 }

@@ -10,7 +10,7 @@ use std::{
 };
 
 use data::Source;
-use linalg::Float;
+use linalg::{Float, isclose};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use thiserror::Error;
@@ -164,12 +164,6 @@ impl Record {
         serde_json::from_str(&text).map_err(|source| RecordError::Json { path: path.to_path_buf(), source })
     }
 
-    /// Whether the other run worked on the same images with the same settings, so that the two can be compared.
-    pub fn comparable_with(&self, other: &Record) -> bool {
-        (&self.dataset, self.source, self.images, &self.settings)
-            == (&other.dataset, other.source, other.images, &other.settings)
-    }
-
     /// The median of the seconds that a step's training took, if they were measured.
     pub fn seconds_per_step(&self) -> Option<Float> {
         let mut seconds: Vec<Float> = self.history.iter().map(|step| step.seconds).collect::<Option<_>>()?;
@@ -183,6 +177,18 @@ impl Record {
 /// JSON has no infinity and no NaN: both are written as `null`, which is read as NaN.
 fn number<'de, D: Deserializer<'de>>(from: D) -> Result<Float, D::Error> {
     Ok(Option::deserialize(from)?.unwrap_or(Float::NAN))
+}
+
+impl Step {
+    /// Whether the training loss is close to the other's by NumPy's rule, and so are the validation loss and accuracy,
+    /// where both have them: what TP3 Q8 asks of each epoch. `None` if one lacks the training loss.
+    pub fn is_close_to(&self, other: &Step) -> Option<bool> {
+        let close = |figure: fn(&Step) -> Option<Float>| Some(isclose(figure(self)?, figure(other)?));
+        let validation = [close(|step| step.validation_loss), close(|step| step.validation_accuracy)]
+            .into_iter()
+            .flatten();
+        close(|step| step.train_loss).map(|train| train && validation.fold(true, |all, one| all && one))
+    }
 }
 
 /// One figure of every step as points of a curve: `curve(&record.history, |step| step.train_loss)`.

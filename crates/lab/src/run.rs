@@ -1,7 +1,7 @@
 //! A run of a lab: its screen, its folder, its data, its records and its verdict.
 
 use std::{
-    cell::Cell,
+    cell::RefCell,
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -27,7 +27,7 @@ pub struct Run {
     /// Where records and plots go.
     pub folder: PathBuf,
     lab: &'static str,
-    missed: Cell<bool>,
+    missed: RefCell<Vec<String>>,
 }
 
 impl Run {
@@ -37,12 +37,14 @@ impl Run {
     /// If nothing can be written there. Better now than after the training.
     pub fn start(lab: &'static str, title: &str, output: &OutputOptions) -> anyhow::Result<Self> {
         let folder = output.out.clone().unwrap_or_else(|| data::project_root().join("runs").join(lab));
-        whole::folder(&folder).with_context(|| {
-            format!("cannot write into {}; give another folder with --out", folder.display())
-        })?;
+        if !output.trace {
+            whole::folder(&folder).with_context(|| {
+                format!("cannot write into {}; give another folder with --out", folder.display())
+            })?;
+        }
         let screen = Screen { quiet: output.quiet || output.trace };
         screen.say(title);
-        Ok(Self { screen, folder, lab, missed: Cell::new(false) })
+        Ok(Self { screen, folder, lab, missed: RefCell::default() })
     }
 
     /// Finds and reads the images that the options ask for, and says which they are. The first that is there of:
@@ -97,11 +99,6 @@ impl Run {
         }
     }
 
-    /// The record of an experiment that has run before, if it is of the same images and the same settings.
-    pub fn earlier(&self, experiment: &str, data: &LoadedData, settings: &impl Serialize) -> Option<Record> {
-        earlier(&self.folder, &self.record(experiment, data, settings))
-    }
-
     /// Prints a target beside what was reached, in words, and notes it in the record. `promised` says whether the
     /// handout promises it for this run: on full data, with the handout's settings.
     pub fn target(&self, record: &mut Record, target: Target, reached: &str, promised: bool) {
@@ -112,7 +109,9 @@ impl Run {
             (false, false) => "not met (promised on full data with the handout's settings)",
         };
         self.screen.line(format!("target ({question}): {text}; reached {reached}: {verdict}"));
-        self.missed.set(self.missed.get() || (promised && !met));
+        if promised && !met {
+            self.missed.borrow_mut().push(format!("{question} ({text})"));
+        }
         record.targets.push(target);
     }
 
@@ -145,19 +144,17 @@ impl Run {
         Ok(())
     }
 
-    /// The status to exit with: 1 if a target that the handout promises for this run was missed.
+    /// The status to exit with: 1 if a target that the handout promises for this run was missed; which, is said on
+    /// standard error.
     pub fn status(&self) -> ExitCode {
-        if self.missed.get() {
-            self.screen.say("\nA target was missed; see MISSED above.");
+        let missed = self.missed.borrow();
+        if missed.is_empty() {
+            return ExitCode::SUCCESS;
         }
-        ExitCode::from(u8::from(self.missed.get()))
+        self.screen.say("");
+        eprintln!("missed: {}", missed.join(", "));
+        ExitCode::FAILURE
     }
-}
-
-/// The record in that folder of the same experiment as `wanted`, if it is of the same images and settings.
-pub fn earlier(folder: &Path, wanted: &Record) -> Option<Record> {
-    let record = Record::read(&folder.join(format!("{}.json", wanted.experiment))).ok()?;
-    record.comparable_with(wanted).then_some(record)
 }
 
 /// A path as a person wants to read it: relative to where they stand, if it is below.

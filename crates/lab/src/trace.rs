@@ -14,6 +14,9 @@ use linalg::{
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+/// No line of JSON before a tensor is longer, in bytes.
+const LONGEST_HEAD: u64 = 10_000;
+
 /// A named array of a run, and how it was computed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tensor {
@@ -131,10 +134,13 @@ impl Tensor {
     /// If the stream is not a trace or breaks off within a tensor.
     pub fn read(mut from: impl BufRead) -> Result<Option<Tensor>, TraceError> {
         let mut line = String::new();
-        if from.read_line(&mut line)? == 0 {
+        if from.by_ref().take(LONGEST_HEAD).read_line(&mut line)? == 0 {
             return Ok(None);
         }
         let head: Head = serde_json::from_str(&line).map_err(|source| TraceError::Head { line, source })?;
+        if !(1..=2).contains(&head.shape.len()) {
+            return Err(TraceError::Dimensions(Box::new(head)));
+        }
         let count = head.shape.iter().try_fold(8usize, |bytes, &n| bytes.checked_mul(n));
         let count = count.ok_or_else(|| TraceError::TooLarge(Box::new(head.clone())))?;
         let mut bytes = Vec::new();
@@ -161,6 +167,9 @@ pub enum TraceError {
         /// What is wrong with it.
         source: serde_json::Error,
     },
+    /// A tensor that is neither a vector nor a matrix.
+    #[error("the trace has {} of shape {:?}; one or two dimensions are expected", .0.tensor, .0.shape)]
+    Dimensions(Box<Head>),
     /// A shape that no memory can hold.
     #[error("the trace names a tensor of impossible size: {0:?}")]
     TooLarge(Box<Head>),
@@ -222,6 +231,9 @@ mod tests {
     fn not_a_trace() {
         let error = Tensor::read(&b"epoch 1: loss 0.6\n"[..]).unwrap_err();
         assert!(error.to_string().contains("epoch 1: loss 0.6"), "{error}");
+        let head = Head { shape: vec![2, 2, 2], ..Head::default() };
+        let line = serde_json::to_string(&head).unwrap() + "\n";
+        assert!(matches!(Tensor::read(line.as_bytes()), Err(TraceError::Dimensions(_))));
         let head = Head { shape: vec![usize::MAX, 2], ..Head::default() };
         let line = serde_json::to_string(&head).unwrap() + "\n";
         assert!(matches!(Tensor::read(line.as_bytes()), Err(TraceError::TooLarge(_))));

@@ -8,7 +8,7 @@ use numpy_rng::RandomState;
 
 use crate::{
     learner::Learner,
-    not_finite::NotFinite,
+    not_finite::{NotFinite, TRAINING_LOSS},
     options::TrainOptions,
     progress::Progress,
     record::{Score, Step},
@@ -39,13 +39,9 @@ pub fn train<L: Learner>(
         let seconds = start.elapsed().as_secs_f64();
         let validation = learner.evaluate(&data.validation);
         if !(train_loss.is_finite() && validation.loss.is_finite()) {
-            return Err(NotFinite::find(
-                first_learner,
-                &data.train,
-                settings,
-                first_rng,
-                (epoch, validation.loss),
-            ));
+            let losses = [(TRAINING_LOSS, train_loss), ("the validation loss", validation.loss)];
+            let (learner, rng) = (first_learner, first_rng);
+            return Err(NotFinite::find(learner, &data.train, settings, rng, epoch, losses));
         }
         progress.epoch_done();
         progress.suspend(|| screen.line(epoch_line(epoch, settings.epochs, train_loss, validation, seconds)));

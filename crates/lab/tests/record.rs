@@ -93,8 +93,7 @@ fn figures_that_are_not_finite() {
 }
 
 proptest! {
-    /// Protects "to the last bit": any finite number is read as it was written, and a run stays comparable with
-    /// itself, whatever its settings.
+    /// Protects "to the last bit": any finite number is read as it was written.
     #[test]
     fn round_trip(
         numbers in prop::array::uniform6(prop::num::f64::NORMAL | prop::num::f64::SUBNORMAL | prop::num::f64::ZERO),
@@ -110,28 +109,26 @@ proptest! {
         let folder = tempfile::tempdir().unwrap();
         let read = Record::read(&record.write(folder.path()).unwrap()).unwrap();
         prop_assert_eq!(&read, &record);
-        prop_assert!(read.comparable_with(&record));
     }
 }
 
-/// Protects comparisons of runs: other images or other settings are not comparable, another lab or outcome is.
+/// Protects TP3 Q8's "close": training loss, validation loss and accuracy by NumPy's rule, where both have them.
 #[test]
-fn comparable() {
-    let ours = record();
-    let mut other = Record { lab: "tp2".into(), history: Vec::new(), test: None, ..record() };
-    other.targets.clear();
-    assert!(ours.comparable_with(&other));
-    let fewer = ImageCounts { train: 4999, ..ours.images };
-    let seed = BTreeMap::from([("seed".into(), 8.into()), ("learning_rate".into(), 0.1.into())]);
-    for other in [
-        Record { dataset: "mnist".into(), ..record() },
-        Record { source: Source::Folder, ..record() },
-        Record { images: fewer, ..record() },
-        Record { settings: seed, ..record() },
-        Record { settings: BTreeMap::new(), ..record() },
-    ] {
-        assert!(!ours.comparable_with(&other), "{other:?}");
+fn close_steps() {
+    let step = |train: f64, validation: Option<f64>, accuracy: Option<f64>| Step {
+        train_loss: Some(train),
+        validation_loss: validation,
+        validation_accuracy: accuracy,
+        ..Step::default()
+    };
+    let ours = step(0.5, Some(0.6), Some(0.8));
+    assert_eq!(ours.is_close_to(&step(0.5 + 1e-7, Some(0.6), Some(0.8))), Some(true));
+    assert_eq!(ours.is_close_to(&step(0.5, None, None)), Some(true));
+    for far in [step(0.5001, Some(0.6), Some(0.8)), step(0.5, Some(0.61), None), step(0.5, None, Some(0.81))]
+    {
+        assert_eq!(ours.is_close_to(&far), Some(false), "{far:?}");
     }
+    assert_eq!(ours.is_close_to(&Step::default()), None);
 }
 
 /// Protects the speeds that are compared: the median, the mean of the middle two for an even number; none if a step

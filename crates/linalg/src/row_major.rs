@@ -130,11 +130,12 @@ impl Mul<&Matrix> for Transposed<'_> {
 #[allow(unsafe_code)]
 fn general(left: &[Float], (m, n): (usize, usize), strides: (usize, usize), right: &Matrix) -> Matrix {
     let k = right.ncols();
+    assert!(left.len() == m * n && right.nrows() == n && (strides == (n, 1) || strides == (1, m)));
     let mut product = Matrix::zeros(m, k);
     let (row, column) = (strides.0 as isize, strides.1 as isize);
     let (left, right, out) = (left.as_ptr(), right.as_ptr(), product.as_mut_ptr());
-    // SAFETY: the callers have checked the shapes: `left` holds m·n numbers with strides (n, 1) or (1, m), `right`
-    // n·k with strides (1, n), `out` m·k with strides (1, m).
+    // SAFETY: `left` holds m·n numbers with strides (n, 1) or (1, m), as asserted; `right` n·k with strides (1, n) and
+    // `out` m·k with strides (1, m), being matrices of that shape.
     unsafe {
         matrixmultiply::dgemm(m, n, k, 1.0, left, row, column, right, 1, n as isize, 0.0, out, 1, m as isize);
     }

@@ -2,7 +2,6 @@
 
 use anyhow::{Context, ensure};
 use lab::{Record, Step};
-use linalg::isclose;
 use serde::Serialize;
 
 use super::divergence::Parting;
@@ -10,9 +9,9 @@ use super::divergence::Parting;
 /// The whole comparison, as `--json` prints it.
 #[derive(Serialize)]
 pub struct Comparison {
-    /// The sides' names.
+    /// The left side's name.
     pub left: String,
-    /// The right side's.
+    /// The right side's name.
     pub right: String,
     /// `fashion-mnist`
     pub dataset: String,
@@ -39,7 +38,7 @@ pub struct Epoch {
     pub absolute: f64,
     /// The same, relative to the right.
     pub relative: f64,
-    /// NumPy's `isclose` of the training losses, and of the validation losses where both have one.
+    /// NumPy's `isclose` of the training losses; and of the validation losses and accuracies, where both have them.
     pub close: bool,
 }
 
@@ -67,6 +66,10 @@ impl Comparison {
             ("data set", left.dataset == right.dataset),
             ("numbers of images", left.images == right.images),
             ("numbers of epochs", left.history.len() == right.history.len()),
+            (
+                "settings",
+                left.settings.iter().all(|(key, value)| right.settings.get(key).is_none_or(|v| v == value)),
+            ),
         ] {
             ensure!(
                 same,
@@ -89,14 +92,13 @@ impl Comparison {
 impl Epoch {
     fn new(left: &Step, right: &Step) -> Option<Self> {
         let (l, r) = (left.train_loss?, right.train_loss?);
-        let validation = left.validation_loss.zip(right.validation_loss);
         Some(Self {
             epoch: left.step,
             left: left.clone(),
             right: right.clone(),
             absolute: (l - r).abs(),
             relative: (l - r).abs() / r.abs(),
-            close: isclose(l, r) && validation.is_none_or(|(l, r)| isclose(l, r)),
+            close: left.is_close_to(right)?,
         })
     }
 }

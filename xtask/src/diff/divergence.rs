@@ -2,7 +2,7 @@
 
 use std::{cmp::Ordering, collections::HashMap, io::BufRead};
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use lab::trace::{Head, Rule, Tensor};
 use serde::Serialize;
 
@@ -10,6 +10,9 @@ use super::{
     hints,
     rounding::{self, Pair},
 };
+
+/// What a side traces that has ended.
+const NOTHING: &str = "nothing more";
 
 /// What two traces have to say about two runs that did not end alike.
 #[derive(Debug, PartialEq, Serialize)]
@@ -106,10 +109,12 @@ pub fn find(
         let right = Tensor::read(&mut right).context("the right side cannot be traced")?;
         let (left, right) = match (left, right) {
             (Some(left), Some(right)) => (left, right),
-            (None, None) => return Ok(Parting::Drift(drift)),
+            (None, None) => {
+                ensure!(place != (0, 0) || !agree.is_empty(), "neither side traces anything");
+                return Ok(Parting::Drift(drift));
+            }
             (left, right) => {
-                let name =
-                    |side: &Option<Tensor>| side.as_ref().map_or("nothing more".into(), |t| name(&t.head));
+                let name = |side: &Option<Tensor>| side.as_ref().map_or(NOTHING.into(), |t| name(&t.head));
                 let difference = Difference::Tensors { left: name(&left), right: name(&right) };
                 let head = left.or(right).map(|tensor| tensor.head).unwrap_or_default();
                 return Ok(Parting::At(Divergence::new(head, difference, agree, Vec::new())));
@@ -136,6 +141,11 @@ pub fn find(
 }
 
 impl Divergence {
+    /// Whether one side has simply come to its end.
+    pub fn is_an_end(&self) -> bool {
+        matches!(&self.difference, Difference::Tensors { left, right } if [left, right].contains(&&NOTHING.to_string()))
+    }
+
     fn new(head: Head, difference: Difference, agree: Vec<String>, hints: Vec<String>) -> Self {
         Self { epoch: head.epoch, batch: head.batch, tensor: head.tensor, difference, agree, hints }
     }

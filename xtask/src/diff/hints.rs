@@ -22,10 +22,12 @@ pub fn of(pair: &Pair, known: &HashMap<String, Pair>) -> Vec<String> {
 
 /// All numbers of one side are the same multiple of the other's.
 fn constant_ratio(pair: &Pair, known: &HashMap<String, Pair>) -> Option<String> {
-    let mut ratios =
-        pair.left.values.iter().zip(&pair.right.values).filter(|&(&left, _)| left != 0.0).map(|(l, r)| r / l);
+    // 0 in both says nothing; 0 on the left alone gives an infinity, and no constant ratio.
+    let pairs = pair.left.values.iter().zip(&pair.right.values).filter(|&(&l, &r)| (l, r) != (0.0, 0.0));
+    let mut ratios = pairs.map(|(l, r)| r / l);
     let ratio = ratios.next()?;
-    if !ratio.is_finite() || !ratios.all(|other| (other - ratio).abs() <= SAME * ratio.abs()) {
+    let same = |other: f64| (other - ratio).abs() <= SAME * ratio.abs();
+    if !ratio.is_finite() || same(1.0) || !ratios.all(same) {
         return None;
     }
     let images = known.get("images").map_or(f64::NAN, |images| images.left.values.len() as f64);
@@ -33,9 +35,10 @@ fn constant_ratio(pair: &Pair, known: &HashMap<String, Pair>) -> Option<String> 
     Some(if ratio == 0.0 {
         "the right is 0 everywhere: something is computed and then not used".into()
     } else if is(images) || is(images.recip()) {
-        let times = if is(images) { "times" } else { "th part of" };
+        let (large, small) = if is(images) { ("right", "left") } else { ("left", "right") };
         format!(
-            "the right is {images} {times} the left everywhere, and the batch has {images} images: one side takes the mean, the other the sum"
+            "the {large} is {images} times the {small} everywhere, and the batch has {images} images: one side takes \
+             the mean, the other the sum"
         )
     } else if is(-1.0) {
         "the right is the left with the other sign everywhere".into()

@@ -7,16 +7,16 @@ mod report;
 mod rounding;
 mod side;
 
-use std::{io::BufReader, process::ExitCode};
+use std::process::ExitCode;
 
-use anyhow::Context;
+use anyhow::ensure;
 use clap::Parser;
 use indicatif::ProgressBar;
 use lab::{options::DataOptions, screen::Screen};
 
 use comparison::Comparison;
 use divergence::Parting;
-use side::{Request, Side};
+use side::{Request, Side, Trace};
 
 /// What to compare, and with which settings.
 #[derive(clap::Args)]
@@ -71,6 +71,10 @@ pub fn run(mut args: Args) -> anyhow::Result<ExitCode> {
     args.options.retain(|option| option != "--json");
     args.json |= args.options.len() < given;
 
+    for ours in ["--out", "--trace"] {
+        let given = |option: &String| option.split('=').next() == Some(ours);
+        ensure!(!args.options.iter().any(given), "diff gives {ours} to both sides itself");
+    }
     let (left, right) = (Side::new(&args.left, &args.right)?, Side::new(&args.right, &args.left)?);
     let data = DataOnly::among(&args.options);
     let mut request = Request { data: lab::find_data(&data)?.folder, options: args.options };
@@ -107,13 +111,14 @@ fn part(left: &Side, right: &Side, request: &Request) -> anyhow::Result<Parting>
         progress.tick();
     };
     let (mut left, mut right) = (left.trace(request)?, right.trace(request)?);
-    let outputs = left.stdout.take().zip(right.stdout.take()).context("a side has no standard output")?;
-    let parting = divergence::find(BufReader::new(outputs.0), BufReader::new(outputs.1), watch);
+    let parting = divergence::find(left.output(), right.output(), watch);
     progress.finish_and_clear();
-    // They may have more to say than anyone reads.
-    for side in [&mut left, &mut right] {
-        let _ = side.kill();
-        let _ = side.wait();
+    match &parting {
+        // Both have been read to the end, if they came to it.
+        Ok(Parting::Drift(_)) | Err(_) => left.finish().and(right.finish())?,
+        // One of them may have ended too early.
+        Ok(Parting::At(divergence)) if divergence.is_an_end() => left.finish().and(right.finish())?,
+        Ok(Parting::At(_)) => [left, right].into_iter().for_each(Trace::stop),
     }
     parting
 }

@@ -1,7 +1,9 @@
 //! One side of a comparison: a lab, its NumPy counterpart, or a program of the student's own.
 
 use std::{
-    env, fs, io,
+    env,
+    fs::{self, File},
+    io::{self, BufRead, BufReader, Read, Seek},
     path::PathBuf,
     process::{Child, Command, Stdio},
 };
@@ -87,10 +89,12 @@ impl Side {
     ///
     /// # Errors
     /// If the program cannot be started.
-    pub fn trace(&self, request: &Request) -> anyhow::Result<Child> {
+    pub fn trace(&self, request: &Request) -> anyhow::Result<Trace<'_>> {
+        let said = tempfile::tempfile().context("cannot make a temporary file")?;
         let mut command = self.command(request)?;
-        let child = command.arg("--trace").stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
-        child.with_context(|| format!("cannot start {}", self.name))
+        command.arg("--trace").stdout(Stdio::piped()).stderr(said.try_clone()?);
+        let child = command.spawn().with_context(|| format!("cannot start {}", self.name))?;
+        Ok(Trace { side: self, child, said })
     }
 
     fn command(&self, request: &Request) -> anyhow::Result<Command> {
@@ -112,6 +116,43 @@ impl Side {
             command.arg("--data-dir").arg(&request.data);
         }
         Ok(command)
+    }
+}
+
+/// A side that writes its tensors.
+pub struct Trace<'a> {
+    side: &'a Side,
+    child: Child,
+    /// What it says on standard error.
+    said: File,
+}
+
+impl Trace<'_> {
+    /// Where its tensors come from.
+    ///
+    /// # Panics
+    /// If called twice.
+    pub fn output(&mut self) -> impl BufRead + use<> {
+        BufReader::new(self.child.stdout.take().expect("started with a pipe"))
+    }
+
+    /// Ends it, as nobody reads on.
+    pub fn stop(mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    /// Waits for its end.
+    ///
+    /// # Errors
+    /// If it failed: then its trace says nothing.
+    pub fn finish(mut self) -> anyhow::Result<()> {
+        let status = self.child.wait()?;
+        let mut said = String::new();
+        self.said.rewind()?;
+        self.said.read_to_string(&mut said)?;
+        ensure!(status.success(), "{} cannot be traced ({status}): {}", self.side.name, said.trim());
+        Ok(())
     }
 }
 

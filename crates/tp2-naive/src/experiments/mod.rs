@@ -38,14 +38,15 @@ pub fn run(experiment: Option<Experiment>, options: &Options) -> anyhow::Result<
     let run = Run::start("tp2", "TP2 · Softmax regression, one image at a time", &options.output)?;
     let data = run.load(&options.data)?;
     let all = [Show, Softmax, Overfit, Train, Rates, Mnist];
+    let mut trained = None;
     for experiment in experiment.map_or(all.to_vec(), |one| vec![one]) {
         match experiment {
             Show => show::run(&run, &data)?,
             Softmax => softmax::run(&run, &data, options)?,
             Overfit => overfit::run(&run, &data, options)?,
-            Train => train::run(&run, &data, options)?,
+            Train => trained = Some(train::run(&run, &data, options)?),
             Rates => rates::run(&run, &data, options)?,
-            Mnist => mnist::run(&run, &data, options)?,
+            Mnist => mnist::run(&run, &data, options, trained.take())?,
         }
     }
     Ok(run.status())

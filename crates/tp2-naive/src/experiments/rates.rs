@@ -24,8 +24,18 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<()
         let mut model = Model::new(&mut rng);
         let name = format!("learning rate {learning_rate:?}");
         run.screen.line(&name);
-        let history = training::train(&mut model, &data.images, &settings, &mut rng, &run.screen)?;
-        let test = Some(evaluate(&model, &data.images.test));
+        // A rate that is too high is no reason to stop: that it diverges is what there is to see.
+        let (history, test) =
+            match training::train(&mut model, &data.images, &settings, &mut rng, &run.screen) {
+                Ok(history) => (history, Some(evaluate(&model, &data.images.test))),
+                Err(diverged) => {
+                    run.screen.line(format!(
+                        "diverges at {}: {} is {}",
+                        diverged.place, diverged.tensor, diverged.value
+                    ));
+                    (Vec::new(), None)
+                }
+            };
         record.series.push(Series { name, history, test });
     }
 
@@ -48,6 +58,9 @@ fn panel(series: &Series) -> Panel {
 /// What the curves of one rate show: where the validation loss ends, and the largest rise on its way.
 fn sentence(series: &Series) -> String {
     let losses: Vec<f64> = series.history.iter().filter_map(|step| step.validation_loss).collect();
+    if losses.is_empty() {
+        return format!("{}: the training diverges, so far do the steps leap.", series.name);
+    }
     let rise = losses.windows(2).map(|pair| pair[1] - pair[0]).fold(0.0, f64::max);
     let way = match rise {
         _ if losses.len() < 2 => String::new(),

@@ -9,15 +9,15 @@ use tp2_naive::{Model, evaluate};
 /// Above which an epoch no longer takes "a few seconds".
 const FEW_SECONDS: f64 = 5.0;
 
-/// Trains, plots, judges. With `--trace`, writes the tensors of the training instead.
-pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<()> {
+/// Trains, plots, judges; returns the record. With `--trace`, writes the tensors of the training instead.
+pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<Record> {
     let mut rng = RandomState::new(options.training.seed);
     let mut model = Model::new(&mut rng);
+    let mut record = run.record("train", data, &options.training);
     if options.output.trace {
         walk::write_trace(model, &data.images.train, &options.training, rng, stdout().lock());
-        return Ok(());
+        return Ok(record);
     }
-    let mut record = run.record("train", data, &options.training);
     let promised = options.as_in_handout(data.source);
 
     run.screen.question("Q10", "accuracy, before any training");
@@ -44,7 +44,8 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<()
     if let Some(text) = oscillation(&record) {
         run.screen.line(text);
     }
-    run.write(&record)
+    run.write(&record)?;
+    Ok(record)
 }
 
 /// How far the validation accuracy still moves, if it does: then where the training ends is partly luck.

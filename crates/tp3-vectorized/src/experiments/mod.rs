@@ -14,7 +14,7 @@ use lab::{Run, options::Options};
 pub enum Experiment {
     /// Q4: the warm-up exercises
     Warmup,
-    /// Q5 to Q9: the vectorized training, beside TP2's if that has run with the same settings
+    /// Q5 to Q9: the vectorized training; beside TP2's only in the whole lab
     Train,
 }
 
@@ -26,12 +26,12 @@ pub fn run(experiment: Option<Experiment>, options: &Options) -> anyhow::Result<
     let run = Run::start("tp3", "TP3 · Softmax regression, vectorized", &options.output)?;
     match experiment {
         Some(Experiment::Warmup) => warmup::run(&run)?,
-        Some(Experiment::Train) => train::run(&run, &run.load(&options.data)?, options)?,
+        Some(Experiment::Train) => train::run(&run, &run.load(&options.data)?, options, None)?,
         None => {
             let data = run.load(&options.data)?;
-            compare::run(&run, &data, options)?;
+            let tp2 = compare::run(&run, &data, options)?;
             warmup::run(&run)?;
-            train::run(&run, &data, options)?;
+            train::run(&run, &data, options, Some(&tp2))?;
         }
     }
     Ok(run.status())
