@@ -89,8 +89,9 @@ def finite(losses, epoch, learning_rate):
     """Ends the program if a loss is infinite or not a number; no record is written then, for JSON has neither."""
     for name, loss in losses.items():
         if not np.isfinite(loss):
+            smaller = 0.1 if learning_rate > 0.1 else learning_rate / 10
             sys.exit(f"epoch {epoch}: the {name} is no longer finite ({loss}). The learning rate, {learning_rate:g}, is "
-                     "probably too high: try a smaller one, such as --lr 0.1")
+                     f"probably too high: try a smaller one, such as --lr {smaller:g}")
 
 
 def write_record(lab, given, history, test, images):

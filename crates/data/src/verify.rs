@@ -18,7 +18,7 @@ use crate::unpack::unpacked;
 pub fn check(path: &Path, expected: &File) -> Result<(), VerifyError> {
     let problem = |problem| VerifyError { file: path.to_owned(), problem };
     let content = fs::File::open(path).and_then(unpacked).map_err(|error| problem(error.into()))?;
-    let (sha256, bytes) = hash(content.take(expected.bytes + 1)).map_err(|error| problem(error.into()))?;
+    let (sha256, bytes) = sha256(content.take(expected.bytes + 1)).map_err(|error| problem(error.into()))?;
     if bytes > expected.bytes {
         return Err(problem(VerifyProblem::TooLong { expected: expected.bytes }));
     }
@@ -31,23 +31,19 @@ pub fn check(path: &Path, expected: &File) -> Result<(), VerifyError> {
     Ok(())
 }
 
-/// SHA-256, in lower-case hexadecimal digits, and length in bytes of what `reader` holds, unpacked if it is gzip. It
-/// reads to the end: give it a [`Read::take`] where the length cannot be trusted.
+/// SHA-256, in lower-case hexadecimal digits, and length in bytes of what `content` holds. It reads to the end: give
+/// it a [`Read::take`] where the length cannot be trusted, and [`unpacked`] content where the catalogue's hash counts.
 ///
 /// ```
-/// let (sha256, bytes) = data::verify::sha256_of_unpacked(&b"abc"[..])?;
+/// let (sha256, bytes) = data::verify::sha256(&b"abc"[..])?;
 /// assert_eq!(sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 /// assert_eq!(bytes, 3);
 /// # Ok::<(), std::io::Error>(())
 /// ```
 ///
 /// # Errors
-/// If it cannot be read or unpacked.
-pub fn sha256_of_unpacked(reader: impl Read) -> io::Result<(String, u64)> {
-    hash(unpacked(reader)?)
-}
-
-fn hash(mut content: impl Read) -> io::Result<(String, u64)> {
+/// If it cannot be read.
+pub fn sha256(mut content: impl Read) -> io::Result<(String, u64)> {
     let (mut hasher, mut bytes) = (Sha256::new(), 0);
     let mut buffer = vec![0; 1 << 16];
     loop {

@@ -184,10 +184,10 @@ impl Step {
     /// where both have them: what TP3 Q8 asks of each epoch. `None` if one lacks the training loss.
     pub fn is_close_to(&self, other: &Step) -> Option<bool> {
         let close = |figure: fn(&Step) -> Option<Float>| Some(isclose(figure(self)?, figure(other)?));
-        let validation = [close(|step| step.validation_loss), close(|step| step.validation_accuracy)]
+        let mut validation = [close(|step| step.validation_loss), close(|step| step.validation_accuracy)]
             .into_iter()
             .flatten();
-        close(|step| step.train_loss).map(|train| train && validation.fold(true, |all, one| all && one))
+        close(|step| step.train_loss).map(|train| train && validation.all(|close| close))
     }
 }
 

@@ -6,7 +6,7 @@ use linalg::{Float, Matrix, Row};
 
 use crate::{Model, Pixels, cross_entropy_loss, grad, softmax};
 
-/// The loop over the images of a batch: the sum of their losses, and the mean of their gradients `(784, 10)` and
+/// TP2 Q8 and Q11: the loop over the images of a batch: the sum of their losses, and the mean of their gradients `(784, 10)` and
 /// `(1, 10)`.
 pub fn loss_and_grad(model: &Model, batch: &Batch<'_>) -> (Float, Matrix, Row) {
     let (mut loss, mut grad_w, mut grad_b) = (0.0, Matrix::zeros(784, 10), Row::zeros(10));

@@ -42,8 +42,6 @@ enum Bug {
 /// TP3 with a planted bug.
 #[derive(Parser)]
 struct Cli {
-    #[arg(long, env = "BUG", default_value = "none")]
-    bug: Bug,
     #[command(flatten)]
     options: Options,
 }
@@ -130,7 +128,9 @@ impl Learner for Planted {
 }
 
 fn main() -> ExitCode {
-    lab::program(|Cli { bug, options }: Cli| {
+    lab::program(|Cli { options }: Cli| {
+        let name = std::env::var("BUG").unwrap_or("none".into());
+        let bug = Bug::from_str(&name, true).map_err(|error| anyhow::anyhow!("BUG={name}: {error}"))?;
         let run = Run::start("planted", "TP3 with a planted bug", &options.output)?;
         let data = run.load(&options.data)?;
         let mut rng = RandomState::new(options.training.seed);

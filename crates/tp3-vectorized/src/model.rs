@@ -20,6 +20,9 @@ impl Model {
 
     /// `x · w + b`: images `(B, 784)` to logits `(B, 10)`.
     ///
+    /// # Panics
+    /// If the images do not have 784 pixels.
+    ///
     /// ```
     /// use linalg::RowMajor;
     /// use numpy_rng::RandomState;

@@ -1,4 +1,4 @@
-//! TP3 Q4: warm-up. Twelve small exercises, each one line without a loop; NumPy's line stands above the Rust one.
+//! TP3 Q4: warm-up. Twelve small exercises, each a line or two without a loop; NumPy's line stands above the Rust ones.
 //!
 //! The functions `linalg` has ready are used in later labs; here they are written out, to see that nothing is magic.
 

@@ -181,7 +181,7 @@ mod tests {
         let labels = [3, 0, 1, 1, 2];
         let mut tensors = Vec::new();
         let mut made = |name: &str, mut value: Matrix, rule, of: &[&str]| {
-            wrong(name, &mut value);
+            wrong(if rule == Rule::Descent { "w after" } else { name }, &mut value);
             tensors.push(Tensor::new(name, &value, rule, of));
             value
         };
@@ -239,16 +239,20 @@ mod tests {
         assert!(used > 1e-3, "bounds too wide to mean anything: at most {used} of one is used");
     }
 
-    /// A change of one part in 10⁹ in any one number is blamed on its tensor and on no later one.
+    /// A change of one part in 10⁹ in the first number, or the last, is blamed on its tensor and on no later one.
     #[test]
     fn a_small_mistake_is_blamed_where_it_is() {
-        for wanted in ["x", "b", "logits", "probs", "losses", "grad_w", "grad_b"] {
-            let wrong = step(false, |name, value| {
-                if name == wanted {
-                    value[0] *= 1.0 + 1e-9;
-                }
-            });
-            assert_eq!(beyond(step(true, |_, _| {}), wrong).0, [wanted]);
+        for wanted in ["x", "w", "b", "logits", "probs", "losses", "grad_w", "grad_b", "w after"] {
+            for last in [false, true] {
+                let wrong = step(false, |name, value| {
+                    let place = if last { value.len() - 1 } else { 0 };
+                    if name == wanted {
+                        value[place] *= 1.0 + 1e-9;
+                    }
+                });
+                let blamed = beyond(step(true, |_, _| {}), wrong).0;
+                assert_eq!(blamed, [wanted.trim_end_matches(" after")], "{wanted}, last: {last}");
+            }
         }
     }
 

@@ -4,7 +4,7 @@ use std::io::{Cursor, Read};
 
 use data::catalogue::File;
 use data::unpack::unpacked;
-use sha2::{Digest, Sha256};
+use data::verify::sha256;
 
 use super::fault::Fault;
 
@@ -49,7 +49,10 @@ pub fn check(mut packed: impl Read, file: &File) -> Result<Form, Fault> {
     packed.by_ref().take(16).read_to_end(&mut start).map_err(Fault::from_read)?;
     let form = Form::of(&start)?;
     let content = unpacked(Cursor::new(start).chain(packed)).map_err(Fault::from_read)?;
-    let (length, hash) = digest(content, file.bytes)?;
+    let (hash, length) = sha256(content.take(file.bytes + 1)).map_err(Fault::from_read)?;
+    if length > file.bytes {
+        return Err(Fault::TooLong(file.bytes));
+    }
     if length < file.bytes {
         return Err(Fault::TooShort { found: length, expected: file.bytes });
     }
@@ -57,26 +60,4 @@ pub fn check(mut packed: impl Read, file: &File) -> Result<Form, Fault> {
         return Err(Fault::WrongHash { found: hash, expected: file.sha256.clone() });
     }
     Ok(form)
-}
-
-/// Length and SHA-256 of `content`, which must not be longer than `expected`.
-fn digest(content: impl Read, expected: u64) -> Result<(u64, String), Fault> {
-    let mut content = content.take(expected + 1);
-    let mut hash = Sha256::new();
-    let mut length = 0;
-    let mut buffer = vec![0; 64 * 1024];
-    loop {
-        match content.read(&mut buffer).map_err(Fault::from_read)? {
-            0 => break,
-            read => {
-                hash.update(&buffer[..read]);
-                length += read as u64;
-            }
-        }
-    }
-    if length > expected {
-        return Err(Fault::TooLong(expected));
-    }
-    let hash = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok((length, hash))
 }

@@ -9,7 +9,6 @@ use std::time::Duration;
 use data::catalogue::{Dataset, File};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use sha2::{Digest, Sha256};
 use xtask::download::{Error, Limits, Patience, Screen, Source, bring};
 
 use crate::server::{Reply, Server};
@@ -33,7 +32,7 @@ impl Tiny {
                 name: format!("{name}.gz"),
                 shape: shape.to_vec(),
                 bytes: content.len() as u64,
-                sha256: Sha256::digest(&content).iter().map(|byte| format!("{byte:02x}")).collect(),
+                sha256: data::verify::sha256(content.as_slice()).unwrap().0,
             };
             contents.insert(file.name.clone(), content);
             file
