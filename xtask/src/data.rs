@@ -19,7 +19,7 @@ pub fn run(Args {}: Args) -> Result<()> {
     let screen = Screen { quiet: false };
     for dataset in data::catalogue::all() {
         screen.say(&format!("{} ({})", dataset.title, dataset.licence));
-        screen.say(&table(dataset, &surroundings).to_string());
+        screen.say(&table(dataset, &surroundings).trim_fmt());
         let search = Search { offline: true, ..Search::default() };
         screen.say(&match locate(dataset, &search, &surroundings, |_| None) {
             Ok(Found { place: Place::Sample, .. }) => format!(

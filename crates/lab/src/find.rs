@@ -6,7 +6,8 @@ use anyhow::{Context, ensure};
 use data::{
     DatasetImages, Source, TrainValidationTest,
     catalogue::Dataset,
-    locate::{Found, Search, Surroundings},
+    locate::{Found, Search, Surroundings, file_in},
+    verify,
 };
 
 use crate::{
@@ -41,19 +42,26 @@ pub fn find_data(options: &DataOptions) -> anyhow::Result<Found> {
 /// Finds the images and reads them.
 ///
 /// # Errors
-/// As [`find_data`], if a file is damaged, and if `--full` is set and the folder holds something else.
+/// As [`find_data`], if a file is damaged, and if `--full` is set and the files are not the published ones.
 pub fn load(options: &DataOptions) -> anyhow::Result<DatasetImages> {
     let found = find_data(options)?;
     let train =
         options.train.map(usize::try_from).transpose().context("--train is beyond this machine's memory")?;
     let loaded = data::load(Dataset::named(&options.dataset)?, &found, train)?;
-    ensure!(
-        !options.place.full || loaded.origin.source == Source::Full,
-        "--full: {} does not hold the full {}. `cargo xtask download {}` brings it",
-        found.folder.display(),
-        loaded.dataset.title,
-        loaded.dataset.name
-    );
+    if options.place.full {
+        let Dataset { title, name, .. } = loaded.dataset;
+        let folder = found.folder.display();
+        ensure!(
+            loaded.origin.source == Source::Full,
+            "--full: {folder} does not hold the full {title}. `cargo xtask download {name}` brings it"
+        );
+        for file in loaded.dataset.files() {
+            if let Some(path) = file_in(&found.folder, file) {
+                verify::check(&path, file)
+                    .with_context(|| format!("--full: {folder} is not the published {title}"))?;
+            }
+        }
+    }
     Ok(loaded)
 }
 

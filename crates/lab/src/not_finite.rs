@@ -73,6 +73,14 @@ impl NotFinite {
         // The handouts' rate, or a tenth of one that is not above it.
         let smaller = if self.learning_rate > 0.1 { 0.1 } else { self.learning_rate / 10.0 };
         let rate = self.learning_rate;
-        format!("The learning rate, {rate}, is probably too high: try a smaller one, such as --lr {smaller}")
+        if rate > 0.1 {
+            return format!(
+                "The learning rate, {rate}, is probably too high: try a smaller one, such as --lr {smaller}"
+            );
+        }
+        format!(
+            "The learning rate, {rate}, is probably too high (try --lr {smaller}), or the gradient is wrong: \
+             `cargo xtask diff` finds out"
+        )
     }
 }

@@ -171,8 +171,8 @@ fn the_first_number_that_is_not_finite() {
     for (bad_step, place) in [(1, "epoch 1, batch 1"), (5, "epoch 2, batch 2"), (9, "epoch 3, batch 3")] {
         let line = Line { bad_step: Some(bad_step), ..Line::default() };
         let expected = format!(
-            "{place}: grad_w[0, 1] is no longer finite: inf. The learning rate, 0.1, is probably too high: try a \
-             smaller one, such as --lr 0.01"
+            "{place}: grad_w[0, 1] is no longer finite: inf. The learning rate, 0.1, is probably too high (try --lr \
+             0.01), or the gradient is wrong: `cargo xtask diff` finds out"
         );
         assert_eq!(trained(line, &SETTINGS).map(|_| ()), Err(expected));
     }

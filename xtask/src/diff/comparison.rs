@@ -1,7 +1,9 @@
 //! Two run records, epoch by epoch.
 
 use anyhow::{Context, ensure};
-use lab::{Record, Step};
+use data::Source;
+use lab::{Record, Step, record::ImageCounts};
+use linalg::isclose;
 use serde::Serialize;
 
 use super::divergence::Parting;
@@ -15,6 +17,8 @@ pub struct Comparison {
     pub right: String,
     /// `fashion-mnist`
     pub dataset: String,
+    /// Where the left side's images come from, and how many there were, unless it stopped.
+    pub images: Option<(Source, ImageCounts)>,
     /// One entry per epoch; none if a side stopped before it had a record.
     pub epochs: Vec<Epoch>,
     /// Whether every epoch's losses are close.
@@ -38,6 +42,8 @@ pub struct Epoch {
     pub absolute: f64,
     /// The same, relative to the right.
     pub relative: f64,
+    /// NumPy's `isclose` of the training losses alone.
+    pub train_close: bool,
     /// NumPy's `isclose` of the training losses; and of the validation losses and accuracies, where both have them.
     pub close: bool,
 }
@@ -49,6 +55,7 @@ impl Comparison {
             left: left.into(),
             right: right.into(),
             dataset: dataset.into(),
+            images: None,
             epochs: Vec::new(),
             close: false,
             speed_ratio: None,
@@ -85,7 +92,8 @@ impl Comparison {
         let epochs = epochs.context("a run record lacks the training loss of an epoch")?;
         let speed_ratio = left.seconds_per_step().zip(right.seconds_per_step()).map(|(l, r)| l / r);
         let close = epochs.iter().all(|epoch| epoch.close);
-        Ok(Self { epochs, close, speed_ratio, ..Self::of_stopped(names, &left.dataset) })
+        let images = Some((left.source, left.images));
+        Ok(Self { epochs, close, speed_ratio, images, ..Self::of_stopped(names, &left.dataset) })
     }
 }
 
@@ -98,6 +106,7 @@ impl Epoch {
             right: right.clone(),
             absolute: (l - r).abs(),
             relative: (l - r).abs() / r.abs(),
+            train_close: isclose(l, r),
             close: left.is_close_to(right)?,
         })
     }

@@ -13,6 +13,7 @@ const SAME: f64 = 1e-9;
 pub fn of(pair: &Pair, known: &HashMap<String, Pair>) -> Vec<String> {
     let guesses = [
         constant_ratio(pair, known),
+        step_ratio(pair, known),
         transposed(pair),
         rows_that_do_not_sum_to_one(pair),
         not_a_number(pair),
@@ -44,6 +45,28 @@ fn constant_ratio(pair: &Pair, known: &HashMap<String, Pair>) -> Option<String> 
         "the right is the left with the other sign everywhere".into()
     } else {
         format!("the right is {ratio:.6} times the left everywhere")
+    })
+}
+
+/// All steps of one side are the same multiple of the other's. Differences of weights have lost digits, so this looks
+/// less closely, and only at the larger steps.
+fn step_ratio(pair: &Pair, known: &HashMap<String, Pair>) -> Option<String> {
+    let before = known.get(pair.left.head.of.first()?).filter(|_| pair.left.head.rule == Rule::Descent)?;
+    let steps =
+        |after: &[f64], before: &[f64]| after.iter().zip(before).map(|(a, b)| a - b).collect::<Vec<_>>();
+    let left = steps(&pair.left.values, &before.left.values);
+    let right = steps(&pair.right.values, &before.right.values);
+    let largest = left.iter().fold(0.0, |largest: f64, step| largest.max(step.abs()));
+    let mut ratios = left.iter().zip(&right).filter(|(l, _)| l.abs() > 1e-3 * largest).map(|(l, r)| r / l);
+    let ratio = ratios.next()?;
+    let same = |other: f64| (other - ratio).abs() <= 1e-6 * ratio.abs().max(1e-6);
+    if !ratio.is_finite() || same(1.0) || !ratios.all(same) {
+        return None;
+    }
+    Some(match ratio {
+        0.0 => "the right does not step at all: it never updates this parameter".into(),
+        _ if same(-1.0) => "the right steps the other way everywhere: uphill".into(),
+        _ => format!("the right's step is {ratio:.6} times the left's everywhere"),
     })
 }
 

@@ -1,6 +1,7 @@
 //! The comparison as a person reads it.
 
 use comfy_table::{CellAlignment, Table};
+use data::Source;
 
 use super::{
     comparison::{Comparison, Epoch},
@@ -12,11 +13,16 @@ const RULE: &str = "relative 1e-5, absolute 1e-8";
 
 /// The table of epochs, the verdict, the speed, and where the two part if they do.
 pub fn comparison(comparison: &Comparison) -> String {
-    let Comparison { left, right, dataset, epochs, close, speed_ratio, parting } = comparison;
+    let Comparison { left, right, dataset, images, epochs, close, speed_ratio, parting } = comparison;
     let far = epochs.iter().filter(|epoch| !epoch.close).count();
-    let mut text = format!("{left} and {right} on {dataset}\n");
+    let mut text = format!("{left} and {right} on {dataset}");
+    if let Some((source, counts)) = images {
+        let sample = if *source == Source::Sample { " of the bundled sample" } else { "" };
+        text += &format!(", {} training images{sample}", lab::thousands(counts.train));
+    }
+    text += "\n";
     if !epochs.is_empty() {
-        text += &format!("{}\n", table(comparison));
+        text += &format!("{}\n", table(comparison).trim_fmt());
     }
     text += &match (close, epochs.len()) {
         (true, _) => format!("{left} and {right} agree: the losses of every epoch are close ({RULE})."),
@@ -64,7 +70,11 @@ fn row(epoch: &Epoch) -> [String; 10] {
         number(epoch.right.train_loss, 6),
         format!("{:.1e}", epoch.absolute),
         format!("{:.1e}", epoch.relative),
-        if epoch.close { "yes" } else { "NO" }.into(),
+        match (epoch.close, epoch.train_close) {
+            (true, _) => "yes".into(),
+            (false, false) => "NO".into(),
+            (false, true) => "NO: validation".into(),
+        },
         share(epoch.left.validation_accuracy),
         share(epoch.right.validation_accuracy),
         number(epoch.left.seconds, 3),
@@ -109,7 +119,7 @@ fn place(divergence: &Divergence, [left, right]: [&str; 2]) -> String {
         ),
     };
     for hint in hints {
-        text += &format!("\n  hint: {hint}");
+        text += &format!("\n  hint: {}", hint.replace("the right", right).replace("the left", left));
     }
     text
 }

@@ -20,6 +20,9 @@ const U: f64 = f64::EPSILON / 2.0;
 /// The error of `exp` and `ln` on both sides together, relatively; mathematical libraries stay well below.
 const ELEMENTARY: f64 = 8.0 * U;
 
+/// Near 10⁻³⁰⁸ doubles lose digits, whatever the formula; this much is always forgiven.
+const UNDERFLOW: f64 = 1e-300;
+
 /// What the arithmetic of the bounds themselves may lose, relatively: they are sums of some thousand terms.
 const OWN_ROUNDING: f64 = 1e-12;
 
@@ -80,7 +83,9 @@ pub fn bounds(output: &Pair, known: &HashMap<String, Pair>) -> Option<Matrix> {
         (Rule::Descent, [before, gradient]) => descent(before, gradient, head.learning_rate?)?,
         _ => return None,
     };
-    (bounds.shape() == output.size().shape()).then(|| bounds * (1.0 + OWN_ROUNDING))
+    let slack = if head.rule == Rule::Exact { 0.0 } else { UNDERFLOW };
+    (bounds.shape() == output.size().shape())
+        .then(|| bounds.map(|bound| bound * (1.0 + OWN_ROUNDING) + slack))
 }
 
 /// `z = x·w + b`: `|Δz| ≤ |x|·Δw + Δx·|w| + Δb + γ (|x|·|w| + |b|)`.
@@ -97,7 +102,7 @@ fn affine(x: &Pair, w: &Pair, b: &Pair) -> Option<Matrix> {
 
 /// `p = exp(z − m) / Σ exp(z − m)`. If no logit moves by more than `δ`, no probability changes by more than the
 /// factor `e^{2δ}`. Subtracting the maximum rounds each exponent by `u|z − m|`, the rest is relative: `exp`, `K`
-/// additions, a division. Below 10⁻³⁰⁰ doubles lose digits, and that much is forgiven.
+/// additions, a division.
 fn softmax(p: &Pair, z: &Pair) -> Option<Matrix> {
     let (z_size, z_gap, mut bounds) = (z.size(), z.gap(), p.size());
     if z_size.shape() != bounds.shape() {
@@ -106,7 +111,7 @@ fn softmax(p: &Pair, z: &Pair) -> Option<Matrix> {
     for (i, mut row) in bounds.row_iter_mut().enumerate() {
         let exponents = z_gap.row(i).max() + 4.0 * U * z_size.row(i).max();
         let relative = (2.0 * exponents).exp_m1() + gamma(row.len() + 2) + 2.0 * ELEMENTARY;
-        row.apply(|p| *p = *p * relative + 1e-300);
+        row.apply(|p| *p *= relative);
     }
     Some(bounds)
 }

@@ -63,7 +63,7 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<()
     target("at least 60 % on a batch of validation images", unseen, unseen >= 0.6, &percent(unseen));
 
     run.screen.question("Q9", "the loss curve of Q8");
-    let panel = Panel::new("Loss on the batch", "step", "mean cross-entropy").log_y();
+    let panel = Panel::new("Loss on the batch", "step", "mean cross-entropy, logarithmic").log_y();
     let panel = panel.curve(Curve::new("training", curve(&record.history, |step| step.train_loss)));
     run.save_plot("overfit", |base| save_panels(base, "TP2: one batch learnt by heart", &[panel], 1))?;
     run.write(&record)

@@ -48,7 +48,7 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<()
 }
 
 fn panel(series: &Series) -> Panel {
-    Panel::new(&series.name, "epoch", "mean cross-entropy")
+    Panel::new(&series.name, "epoch", "mean cross-entropy, logarithmic")
         .shared_y()
         .log_y()
         .curve(Curve::new("training", curve(&series.history, |step| step.train_loss)))

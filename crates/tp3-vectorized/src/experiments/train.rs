@@ -56,6 +56,9 @@ fn compare_with_tp2(run: &Run, record: &mut Record, tp2: &Record, promised: bool
     let text = "10 times faster than TP2".into();
     let target = Target { question: "TP3 Q7".into(), text, reached: ratio, met: ratio >= 10.0 };
     run.target(record, target, &format!("{ratio:.1} times"), promised);
+    if ratio < 10.0 {
+        run.screen.line("Why not more: docs/src/tp3.md, Q7.");
+    }
 
     run.screen.question("Q8", "the numbers of TP2, epoch by epoch");
     let pairs = || record.history.iter().zip(&tp2.history);
