@@ -27,7 +27,10 @@ pub fn run(Args {}: Args) -> Result<()> {
                  the whole for good.\n",
                 dataset.name
             ),
-            Ok(found) => format!("A run uses {}.\n", found.folder.display()),
+            Ok(found) => match load(dataset, &found, None) {
+                Ok(_) => format!("A run uses {}.\n", found.folder.display()),
+                Err(error) => format!("A run stops: {error}\n"),
+            },
             Err(error) => format!("A run stops: {error}.\n"),
         });
     }

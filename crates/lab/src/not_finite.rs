@@ -67,7 +67,7 @@ impl NotFinite {
 
     fn cause(&self) -> String {
         if self.tensor == TRAINING_LOSS {
-            return "Every tensor of the training is: look at how the loss of the epoch is put together"
+            return "Every tensor of the training is finite: look at how the loss of the epoch is put together"
                 .into();
         }
         // The handouts' rate, or a tenth of one that is not above it.

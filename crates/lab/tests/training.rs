@@ -24,6 +24,8 @@ struct Line {
     bad_step: Option<usize>,
     /// Whether every image that it does not learn from has an infinite loss.
     bad_validation: bool,
+    /// Whether it puts the loss of an epoch together wrongly, and ends with an infinite one.
+    bad_sum: bool,
 }
 
 impl Line {
@@ -48,7 +50,7 @@ impl Learner for Line {
             self.w -= learning_rate * grad;
             self.steps += 1;
         }
-        loss / images as Float
+        if self.bad_sum { Float::INFINITY } else { loss / images as Float }
     }
 
     fn evaluate(&self, images: &Images) -> Score {
@@ -184,6 +186,17 @@ fn only_the_validation_loss() {
     let line = Line { bad_validation: true, ..Line::default() };
     let error = trained(line, &SETTINGS).map(|_| ()).unwrap_err();
     assert!(error.starts_with("end of epoch 1: the validation loss is no longer finite: inf."), "{error}");
+}
+
+/// Protects a student whose own loop is at fault: where every tensor is finite, the learning rate is not to blame.
+#[test]
+fn only_the_sum_of_the_losses() {
+    let error = trained(Line { bad_sum: true, ..Line::default() }, &SETTINGS).map(|_| ()).unwrap_err();
+    assert_eq!(
+        error,
+        "end of epoch 1: the training loss is no longer finite: inf. Every tensor of the training is finite: look at \
+         how the loss of the epoch is put together"
+    );
 }
 
 /// Protects against memory asked for on the word of an option: a run of more epochs than anyone can wait for starts.
