@@ -170,10 +170,10 @@ fn numpy_agrees() {
 fn traces_that_fail() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let program = |name: &str, trace: &str| {
+    let program = |name: &str, bug: &str, trace: &str| {
         let path = folder.path().join(name);
         let script = format!(
-            "#!/bin/sh\ncase \"$*\" in *--trace*) {trace};; *) BUG=missing-mean exec {} \"$@\";; esac\n",
+            "#!/bin/sh\ncase \"$*\" in *--trace*) {trace};; *) BUG={bug} exec {} \"$@\";; esac\n",
             planted()
         );
         std::fs::write(&path, script).expect("a script");
@@ -185,11 +185,19 @@ fn traces_that_fail() {
         ("fails", "echo out of paper >&2; exit 3", "fails cannot be traced (exit status: 3): out of paper"),
         ("deep", deep, "w of shape [2, 2, 2]; one or two dimensions are expected"),
     ] {
-        let path = program(name, trace);
+        let path = program(name, "missing-mean", trace);
         let (status, text, errors) = diff(&path, "tp3", "none", &["--epochs", "1"]);
         assert_eq!(status, Some(1), "{text}");
         assert!(errors.contains(expected), "{name}: {text}{errors}");
     }
+
+    // A side that ends before the other is a finding, though the other one then fails, as nobody reads on.
+    let short = program("short", "missing-mean", "exit 0");
+    let head = r#"printf '{"epoch":0,"batch":0,"tensor":"w","shape":[2],"rule":"exact"}\n'"#;
+    let stubborn = program("stubborn", "none", &format!("{head}; yes || exit 9"));
+    let (status, text, errors) = diff(&short, &stubborn, "none", &["--epochs", "1"]);
+    assert_eq!(status, Some(1));
+    assert!(text.contains("goes on with nothing more") && errors.is_empty(), "{text}{errors}");
 }
 
 /// What cannot be compared is refused, and the word that was meant is suggested.

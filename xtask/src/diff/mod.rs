@@ -111,14 +111,15 @@ fn part(left: &Side, right: &Side, request: &Request) -> anyhow::Result<Parting>
         progress.tick();
     };
     let (mut left, mut right) = (left.trace(request)?, right.trace(request)?);
-    let parting = divergence::find(left.output(), right.output(), watch);
+    let parting = divergence::find(&mut left.output, &mut right.output, watch);
     progress.finish_and_clear();
     match &parting {
-        // Both have been read to the end, if they came to it.
-        Ok(Parting::Drift(_)) | Err(_) => left.finish().and(right.finish())?,
-        // One of them may have ended too early.
-        Ok(Parting::At(divergence)) if divergence.is_an_end() => left.finish().and(right.finish())?,
-        Ok(Parting::At(_)) => [left, right].into_iter().for_each(Trace::stop),
+        Ok(Parting::At(divergence)) if !divergence.is_an_end() => {
+            // They may have more to say than anyone reads.
+            [left, right].into_iter().for_each(Trace::stop);
+        }
+        // At least one of them has come to its end, for better or worse.
+        _ => left.finish().and(right.finish())?,
     }
     parting
 }

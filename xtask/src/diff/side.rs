@@ -5,7 +5,7 @@ use std::{
     fs::{self, File},
     io::{self, BufRead, BufReader, Read, Seek},
     path::PathBuf,
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStdout, Command, Stdio},
 };
 
 use anyhow::{Context, anyhow, bail, ensure};
@@ -93,8 +93,9 @@ impl Side {
         let said = tempfile::tempfile().context("cannot make a temporary file")?;
         let mut command = self.command(request)?;
         command.arg("--trace").stdout(Stdio::piped()).stderr(said.try_clone()?);
-        let child = command.spawn().with_context(|| format!("cannot start {}", self.name))?;
-        Ok(Trace { side: self, child, said })
+        let mut child = command.spawn().with_context(|| format!("cannot start {}", self.name))?;
+        let output = BufReader::new(child.stdout.take().context("a trace needs a standard output")?);
+        Ok(Trace { output, name: &self.name, child, said })
     }
 
     fn command(&self, request: &Request) -> anyhow::Result<Command> {
@@ -121,37 +122,35 @@ impl Side {
 
 /// A side that writes its tensors.
 pub struct Trace<'a> {
-    side: &'a Side,
+    /// Where its tensors come from.
+    pub output: BufReader<ChildStdout>,
+    name: &'a str,
     child: Child,
     /// What it says on standard error.
     said: File,
 }
 
 impl Trace<'_> {
-    /// Where its tensors come from.
-    ///
-    /// # Panics
-    /// If called twice.
-    pub fn output(&mut self) -> impl BufRead + use<> {
-        BufReader::new(self.child.stdout.take().expect("started with a pipe"))
-    }
-
     /// Ends it, as nobody reads on.
     pub fn stop(mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 
-    /// Waits for its end.
+    /// Ends it, if it has more to say; if not, it has ended itself, and must have ended well.
     ///
     /// # Errors
     /// If it failed: then its trace says nothing.
     pub fn finish(mut self) -> anyhow::Result<()> {
+        if !self.output.fill_buf()?.is_empty() {
+            self.stop();
+            return Ok(());
+        }
         let status = self.child.wait()?;
         let mut said = String::new();
         self.said.rewind()?;
         self.said.read_to_string(&mut said)?;
-        ensure!(status.success(), "{} cannot be traced ({status}): {}", self.side.name, said.trim());
+        ensure!(status.success(), "{} cannot be traced ({status}): {}", self.name, said.trim());
         Ok(())
     }
 }
