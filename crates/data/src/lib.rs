@@ -23,6 +23,7 @@ pub mod load;
 pub mod locate;
 pub mod npy;
 mod pixels;
+pub mod samples;
 pub mod suggest;
 pub mod unpack;
 pub mod verify;
@@ -32,6 +33,7 @@ pub use catalogue::Dataset;
 pub use images::Images;
 pub use load::{DatasetImages, Origin, Source, TrainValidationTest, load};
 pub use locate::{Found, Place, Search, Surroundings, locate};
+pub use samples::{Samples, TrainTest};
 
 use std::path::PathBuf;
 

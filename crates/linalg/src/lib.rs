@@ -5,7 +5,8 @@
 //! | `np.float64` | [`Float`] | |
 //! | `np.zeros((m, n))` | `Matrix::zeros(m, n)` | nalgebra |
 //! | a C-ordered array `(B, D)` | [`RowMajor`] | [`row_major`] |
-//! | `x @ w` | `x * &w` | nalgebra, [`row_major`] |
+//! | the same, multiplied again and again | [`DesignMatrix`] | [`design`] |
+//! | `x @ w` | `x * &w` | nalgebra, [`row_major`], [`design`] |
 //! | `x.T @ g` | `x.t() * &g` | [`row_major`] |
 //! | `a.T` of a matrix, without a copy | [`transposed`]`(&a)` | [`row_major`] |
 //! | `np.array(values).reshape(m, n)` | `Matrix::from_row_iterator(m, n, values)` | nalgebra |
@@ -26,12 +27,14 @@
 pub mod axis;
 pub mod broadcast;
 pub mod close;
+pub mod design;
 pub mod row_major;
 mod thin;
 
 pub use axis::*;
 pub use broadcast::*;
 pub use close::*;
+pub use design::*;
 pub use row_major::*;
 
 pub use nalgebra;

@@ -1,0 +1,39 @@
+//! Images for whole-batch descent: all at once, as the rows of one matrix.
+
+use linalg::DesignMatrix;
+
+use crate::Source;
+
+/// Some images and their classes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Samples {
+    /// `(n, D)`, one image per row, pixels between 0 and 1.
+    pub x: DesignMatrix,
+    /// `(n,)`, the class of each image: its place in [`TrainTest::classes`].
+    pub labels: Vec<u8>,
+}
+
+impl Samples {
+    /// How many images there are.
+    pub fn len(&self) -> usize {
+        self.labels.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.labels.is_empty()
+    }
+}
+
+/// The two sets of a whole-batch descent.
+#[derive(Clone, Debug)]
+pub struct TrainTest {
+    /// The name of each class: `1`, `7`, `8`.
+    pub classes: Vec<String>,
+    /// Where the images come from.
+    pub source: Source,
+    /// To learn from.
+    pub train: Samples,
+    /// To judge the result.
+    pub test: Samples,
+}
