@@ -20,6 +20,7 @@
 //! | [`run`], [`screen`], [`record`] | a run, what it says, what it writes |
 //! | [`find`] | the images of a run |
 //! | [`learner`], [`training`] | a model that can be trained, and the loop over epochs |
+//! | [`loss`] | the names of the losses |
 //! | [`trace`], [`walk`], [`not_finite`] | every tensor of a run, to compare and to guard it |
 //! | [`plot`], [`terminal`], [`figures`] | pictures |
 //! | [`xtask`] | the way back to `cargo xtask` |
@@ -27,6 +28,7 @@
 pub mod figures;
 pub mod find;
 pub mod learner;
+pub mod loss;
 pub mod not_finite;
 pub mod options;
 pub mod plot;
@@ -45,6 +47,7 @@ pub mod xtask;
 
 pub use find::{LoadedData, find_data};
 pub use learner::Learner;
+pub use loss::Loss;
 pub use program::program;
 pub use record::{Record, Score, Step, Target};
 pub use run::{Run, shown};
