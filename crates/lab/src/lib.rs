@@ -20,11 +20,13 @@
 //! | [`run`], [`screen`], [`record`] | a run, what it says, what it writes |
 //! | [`find`] | the images of a run |
 //! | [`learner`], [`training`] | a model that can be trained, and the loop over epochs |
+//! | [`descent`] | the same for whole-batch descent |
 //! | [`loss`] | the names of the losses |
 //! | [`trace`], [`walk`], [`not_finite`] | every tensor of a run, to compare and to guard it |
 //! | [`plot`], [`terminal`], [`figures`] | pictures |
 //! | [`xtask`] | the way back to `cargo xtask` |
 
+pub mod descent;
 pub mod figures;
 pub mod find;
 pub mod learner;
@@ -45,6 +47,7 @@ mod whole;
 mod wrap;
 pub mod xtask;
 
+pub use descent::WholeBatch;
 pub use find::{LoadedData, find_data};
 pub use learner::Learner;
 pub use loss::Loss;

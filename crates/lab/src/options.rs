@@ -129,7 +129,7 @@ pub fn dataset_names() -> clap::builder::PossibleValuesParser {
     data::catalogue::all().iter().map(|dataset| dataset.name.as_str()).collect::<Vec<_>>().into()
 }
 
-fn at_least_one(text: &str) -> Result<usize, String> {
+pub(crate) fn at_least_one(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(number) if number >= 1 => Ok(number),
         _ => Err("must be a whole number, 1 or more".into()),
@@ -143,7 +143,7 @@ fn at_least_six(text: &str) -> Result<u64, String> {
     }
 }
 
-fn positive(text: &str) -> Result<Float, String> {
+pub(crate) fn positive(text: &str) -> Result<Float, String> {
     match text.parse::<Float>() {
         Ok(number) if number > 0.0 && number.is_finite() => Ok(number),
         Ok(_) => Err("must be above 0 and finite".into()),
