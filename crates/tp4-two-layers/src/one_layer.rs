@@ -24,7 +24,7 @@ impl OneLayer {
     /// use tp4_two_layers::OneLayer;
     ///
     /// let parameters = OneLayer::new(&mut RandomState::new(0));
-    /// assert_eq!(parameters.w[(0, 0)], 1.764052345967664e-3);
+    /// assert_eq!(parameters.w[(0, 0)], 0.0017640523459676641);
     /// ```
     pub fn new(rng: &mut RandomState) -> Self {
         let w = Matrix::from_row_iterator(PIXELS, CLASSES, rng.randn(PIXELS * CLASSES)) * 1e-3;

@@ -1,6 +1,6 @@
 //! TP4 Q4: logits to probabilities.
 
-use linalg::{Float, Matrix, div_column, max_axis1, sub_column, sum_axis1};
+use linalg::{Matrix, div_column, exp, max_axis1, sub_column, sum_axis1};
 
 /// TP4 Q4: softmax by row, `(N, K) → (N, K)`: `p = exp(z − max z) / Σ exp(z − max z)`, as in TP3 Q6. Each row sums
 /// to 1.
@@ -19,7 +19,7 @@ use linalg::{Float, Matrix, div_column, max_axis1, sub_column, sum_axis1};
 /// If there are no columns.
 pub fn softmax(logits: Matrix) -> Matrix {
     let max = max_axis1(&logits);
-    let exp = sub_column(logits, &max).map(Float::exp);
+    let exp = exp(sub_column(logits, &max));
     let sum = sum_axis1(&exp);
     div_column(exp, &sum)
 }

@@ -2,7 +2,7 @@
 
 use data::Samples;
 use lab::Loss;
-use linalg::{DesignMatrix, Float, Matrix, Row, add_row, one_hot, sum_axis0, transposed};
+use linalg::{DesignMatrix, Float, Matrix, Row, add_row, one_hot, sum_axis0, tanh, transposed};
 use numpy_rng::RandomState;
 
 use crate::{CLASSES, PIXELS, mean_loss, softmax};
@@ -72,7 +72,7 @@ impl TwoLayers {
 /// assert_eq!((a1.shape(), probs.shape()), ((2, 10), (2, 3)));
 /// ```
 pub fn predict_two_layers_nn(x: &DesignMatrix, parameters: &TwoLayers) -> (Matrix, Matrix) {
-    let a1 = parameters.z1(x).map(Float::tanh);
+    let a1 = tanh(parameters.z1(x));
     let probs = softmax(parameters.logits(&a1));
     (a1, probs)
 }
