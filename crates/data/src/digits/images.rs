@@ -35,11 +35,12 @@ pub(super) fn count(FromFile { path, array }: &FromFile) -> Result<usize, Digits
 ///
 /// # Errors
 /// At the first number that no pixel can be.
-pub(super) fn scaled(files: [FromFile; 2]) -> Result<[Vec<Float>; 2], DigitsError> {
-    let [unit, other] = [unit(&files[0])?, unit(&files[1])?];
-    let [x, xt] = files;
-    let unit_of = |own: Option<Unit>, partners: Option<Unit>| own.or(partners).unwrap_or(Unit::One);
-    Ok([in_ones(x.array.values, unit_of(unit, other)), in_ones(xt.array.values, unit_of(other, unit))])
+pub(super) fn scaled([x, xt]: [FromFile; 2]) -> Result<[Vec<Float>; 2], DigitsError> {
+    let (of_x, of_xt) = (unit(&x)?, unit(&xt)?);
+    Ok([
+        in_ones(x.array.values, of_x.or(of_xt).unwrap_or(Unit::One)),
+        in_ones(xt.array.values, of_xt.or(of_x).unwrap_or(Unit::One)),
+    ])
 }
 
 /// The unit that the file itself tells, if it does.

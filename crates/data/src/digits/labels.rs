@@ -38,12 +38,11 @@ pub(super) fn count(FromFile { path, array }: &FromFile) -> Result<usize, Digits
 ///
 /// # Errors
 /// At the first label that is none, and if neither file tells what its numbers are.
-pub(super) fn classes(files: [FromFile; 2]) -> Result<[Vec<u8>; 2], DigitsError> {
-    let [path, other_path] = [files[0].path.clone(), files[1].path.clone()];
-    let [y, yt] = files;
+pub(super) fn classes([y, yt]: [FromFile; 2]) -> Result<[Vec<u8>; 2], DigitsError> {
+    let (y_path, yt_path) = (y.path.clone(), yt.path.clone());
     let (y, yt) = (read(y)?, read(yt)?);
-    let (kind, other) = (y.kind(), yt.kind());
-    Ok([y.classes(path, other)?, yt.classes(other_path, kind)?])
+    let (of_y, of_yt) = (y.kind(), yt.kind());
+    Ok([y.classes(y_path, of_yt)?, yt.classes(yt_path, of_y)?])
 }
 
 fn read(FromFile { path, array }: FromFile) -> Result<Labels, DigitsError> {
