@@ -65,6 +65,15 @@ pub fn load(options: &DataOptions) -> anyhow::Result<DatasetImages> {
     Ok(loaded)
 }
 
+/// What a source is, in a sentence about it.
+pub fn in_words(source: Source) -> &'static str {
+    match source {
+        Source::Full => "full data",
+        Source::Sample => "the bundled sample",
+        Source::Folder => "a folder of your own",
+    }
+}
+
 /// Asks `cargo xtask download` for the full data, for a few seconds; no network is no error.
 fn download(dataset: &Dataset) -> Option<std::path::PathBuf> {
     let patience = PATIENCE.to_string();

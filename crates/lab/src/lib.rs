@@ -21,6 +21,7 @@
 //! | [`find`] | the images of a run |
 //! | [`learner`], [`training`] | a model that can be trained, and the loop over epochs |
 //! | [`trace`], [`walk`], [`not_finite`] | every tensor of a run, to compare and to guard it |
+//! | [`weights`] | what a training has reached, in a file |
 //! | [`plot`], [`terminal`], [`figures`] | pictures |
 //! | [`xtask`] | the way back to `cargo xtask` |
 
@@ -39,6 +40,7 @@ pub mod terminal;
 pub mod trace;
 pub mod training;
 pub mod walk;
+pub mod weights;
 mod whole;
 mod wrap;
 pub mod xtask;
