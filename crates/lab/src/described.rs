@@ -2,7 +2,11 @@
 
 use data::{Source, TrainTest, digits};
 
-use crate::{find::LoadedData, record::ImageCounts, screen::thousands};
+use crate::{
+    find::{LoadedData, in_words},
+    record::ImageCounts,
+    screen::thousands,
+};
 
 /// The images of a run.
 pub trait Described {
@@ -20,11 +24,7 @@ pub trait Described {
 
     /// All of this in a line: `MNIST, full data: 50,000 training, 10,000 validation and 10,000 test images`.
     fn in_words(&self) -> String {
-        let kind = match self.source() {
-            Source::Full => "full data",
-            Source::Sample => "the bundled sample",
-            Source::Folder => "a folder of your own",
-        };
+        let kind = in_words(self.source());
         let ImageCounts { train, validation, test } = self.counts();
         let validation = match validation {
             0 => String::new(),

@@ -115,6 +115,15 @@ fn check<'a>(folder: &Path, files: impl IntoIterator<Item = &'a File>) -> Result
     })
 }
 
+/// What a source is, in a sentence about it.
+pub fn in_words(source: Source) -> &'static str {
+    match source {
+        Source::Full => "full data",
+        Source::Sample => "the bundled sample",
+        Source::Folder => "a folder of your own",
+    }
+}
+
 /// Asks `cargo xtask download` for the full data, for a few seconds; no network is no error.
 fn download(dataset: &Dataset) -> Option<std::path::PathBuf> {
     let patience = PATIENCE.to_string();

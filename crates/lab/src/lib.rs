@@ -23,6 +23,7 @@
 //! | [`descent`] | the same for whole-batch descent |
 //! | [`loss`] | the names of the losses |
 //! | [`trace`], [`walk`], [`not_finite`] | every tensor of a run, to compare and to guard it |
+//! | [`weights`] | what a training has reached, in a file |
 //! | [`plot`], [`terminal`], [`figures`] | pictures |
 //! | [`xtask`] | the way back to `cargo xtask` |
 
@@ -44,6 +45,7 @@ pub mod terminal;
 pub mod trace;
 pub mod training;
 pub mod walk;
+pub mod weights;
 mod whole;
 mod wrap;
 pub mod xtask;

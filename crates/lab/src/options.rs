@@ -4,6 +4,7 @@
 
 use std::{ffi::OsString, path::PathBuf};
 
+use anyhow::ensure;
 use clap::Args;
 use data::{Source, digits};
 use linalg::Float;
@@ -106,12 +107,31 @@ pub struct OutputOptions {
     /// Folder for run records and plots (without it: `runs/<lab>`)
     #[arg(long, global = true, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// File for the trained weights (safetensors); those of an earlier run are replaced, nothing else is
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "trace")]
+    pub save: Option<PathBuf>,
     /// Print nothing but errors
     #[arg(long, global = true)]
     pub quiet: bool,
     /// Write every tensor of every batch to standard output, for `cargo xtask diff`
     #[arg(long, global = true, hide = true)]
     pub trace: bool,
+}
+
+impl OutputOptions {
+    /// Refuses `--save` on behalf of an experiment that keeps no weights, lest it be ignored without a word.
+    /// `those_that_do` names the lab's experiments that keep them: "`train`".
+    ///
+    /// # Errors
+    /// If `--save` is given.
+    pub fn without_save(&self, those_that_do: &str) -> anyhow::Result<()> {
+        let given = self.save.is_some();
+        ensure!(
+            !given,
+            "--save: this experiment keeps no weights; give the option to {those_that_do} or to the whole lab"
+        );
+        Ok(())
+    }
 }
 
 /// The settings of mini-batch gradient descent.

@@ -8,6 +8,7 @@ use std::{
 
 use anyhow::Context;
 use data::{Source, TrainTest};
+use linalg::Matrix;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -18,8 +19,11 @@ use crate::{
     plot::PlotError,
     record::{Record, Target},
     screen::Screen,
+    weights::{self, About, Architecture, Weights},
     whole,
 };
+
+const CANNOT_SAVE: &str = "weights cannot be saved where --save says";
 
 /// A lab at work. Made once per process, handed to each experiment.
 pub struct Run {
@@ -27,6 +31,7 @@ pub struct Run {
     pub screen: Screen,
     /// Where records and plots go.
     pub folder: PathBuf,
+    save: Option<PathBuf>,
     lab: &'static str,
     missed: RefCell<Vec<String>>,
 }
@@ -35,7 +40,7 @@ impl Run {
     /// Prints the lab's title and makes its folder: `runs/<lab>` if no other is asked for.
     ///
     /// # Errors
-    /// If nothing can be written there. Better now than after the training.
+    /// If nothing can be written there, or weights cannot where `--save` wants them. Better now than after the training.
     pub fn start(lab: &'static str, title: &str, output: &OutputOptions) -> anyhow::Result<Self> {
         let folder = output.out.clone().unwrap_or_else(|| data::project_root().join("runs").join(lab));
         if !output.trace {
@@ -43,9 +48,12 @@ impl Run {
                 format!("cannot write into {}; give another folder with --out", folder.display())
             })?;
         }
+        if let Some(file) = &output.save {
+            weights::check_place(file).context(CANNOT_SAVE)?;
+        }
         let screen = Screen { quiet: output.quiet || output.trace };
         screen.say(title);
-        Ok(Self { screen, folder, lab, missed: RefCell::default() })
+        Ok(Self { screen, folder, save: output.save.clone(), lab, missed: RefCell::default() })
     }
 
     /// Finds and reads the images that the options ask for, and says which they are. The first that is there of:
@@ -148,6 +156,27 @@ impl Run {
     pub fn write(&self, record: &Record) -> anyhow::Result<()> {
         let path = record.write(&self.folder)?;
         self.screen.line(format!("record: {}", shown(&path)));
+        Ok(())
+    }
+
+    /// If `--save` asks for it, writes the weights that this record is about and says where. `classes` are in the
+    /// order of the model's outputs.
+    ///
+    /// # Errors
+    /// If they cannot be written.
+    pub fn save<'a>(
+        &self,
+        record: &Record,
+        classes: &[String],
+        architecture: Architecture,
+        parameters: impl IntoIterator<Item = (&'a str, Matrix)>,
+    ) -> anyhow::Result<()> {
+        let Some(path) = &self.save else { return Ok(()) };
+        let Record { lab, experiment, dataset, source, settings, .. } = record.clone();
+        let about =
+            About { lab, experiment, dataset, source, classes: classes.to_vec(), architecture, settings };
+        Weights::new(about, parameters).write(path).context(CANNOT_SAVE)?;
+        self.screen.line(format!("weights: {}", shown(path)));
         Ok(())
     }
 

@@ -97,7 +97,8 @@ fn in_words() {
 #[test]
 fn in_the_record() {
     let folder = tempfile::tempdir().unwrap();
-    let output = OutputOptions { out: Some(folder.path().to_owned()), quiet: true, trace: false };
+    let output =
+        OutputOptions { out: Some(folder.path().to_owned()), quiet: true, ..OutputOptions::default() };
     let run = Run::start("tp4", "TP4", &output).unwrap();
     let data =
         run.load_digits(&DigitsOptions { train: Some(5), ..options("digits-178", "digits-178") }).unwrap();

@@ -71,10 +71,11 @@ pub fn run(mut args: Args) -> anyhow::Result<ExitCode> {
     args.options.retain(|option| option != "--json");
     args.json |= args.options.len() < given;
 
+    let given = |name| args.options.iter().any(|option| option.split('=').next() == Some(name));
     for ours in ["--out", "--trace"] {
-        let given = |option: &String| option.split('=').next() == Some(ours);
-        ensure!(!args.options.iter().any(given), "diff gives {ours} to both sides itself");
+        ensure!(!given(ours), "diff gives {ours} to both sides itself");
     }
+    ensure!(!given("--save"), "diff keeps no weights; --save is an option of `cargo xtask run`");
     let (left, right) = (Side::new(&args.left, &args.right)?, Side::new(&args.right, &args.left)?);
     let data = DataOnly::among(&args.options);
     let mut request = Request { data: lab::find_data(&data)?.folder, options: args.options };
