@@ -18,7 +18,7 @@
 //! |---|---|
 //! | [`options`] | the groups of options that labs share |
 //! | [`run`], [`screen`], [`record`] | a run, what it says, what it writes |
-//! | [`find`] | the images of a run |
+//! | [`find`], [`described`] | the images of a run |
 //! | [`learner`], [`training`] | a model that can be trained, and the loop over epochs |
 //! | [`descent`] | the same for whole-batch descent |
 //! | [`loss`] | the names of the losses |
@@ -27,6 +27,7 @@
 //! | [`xtask`] | the way back to `cargo xtask` |
 
 pub mod descent;
+pub mod described;
 pub mod figures;
 pub mod find;
 pub mod learner;
@@ -48,7 +49,8 @@ mod wrap;
 pub mod xtask;
 
 pub use descent::WholeBatch;
-pub use find::{LoadedData, find_data};
+pub use described::Described;
+pub use find::{LoadedData, find_data, find_digits};
 pub use learner::Learner;
 pub use loss::Loss;
 pub use program::program;
