@@ -3,13 +3,12 @@
 mod common;
 
 use common::{Flat, Sizes, gap, one_layer, samples, two_layers};
-use data::Samples;
 use lab::Loss;
-use linalg::{DesignMatrix, Float, one_hot};
+use linalg::{Float, one_hot};
 use numpy_rng::RandomState;
 use proptest::prelude::*;
 use tp4_two_layers::{
-    OneLayer, TwoLayers, gradient_descent_one_layer_nn, gradient_descent_two_layers_nn, mean_loss,
+    gradient_descent_one_layer_nn, gradient_descent_two_layers_nn, mean_loss,
     partial_derivative_one_layer_nn, partial_derivative_two_layers_nn, predict_one_layer_nn,
     predict_two_layers_nn,
 };

@@ -4,8 +4,8 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use data::{
-    Samples,
-    npy::{self, NpyValues},
+    Found, Place, Samples, TrainTest,
+    digits::{self, Files},
     project_root,
 };
 use lab::Loss;
@@ -25,16 +25,10 @@ const LAST_PASS: u64 = if cfg!(debug_assertions) { 200 } else { u64::MAX };
 
 const LOSSES: [(&str, Loss); 2] = [("handout", Loss::Handout), ("categorical", Loss::Categorical)];
 
-/// The bundled digits: images and digits of these two files.
-fn digits(images: &str, labels: &str) -> Samples {
-    let read = |name: &str| {
-        let values = npy::read(project_root().join("datasets/digits-178").join(name)).unwrap().values;
-        let NpyValues::Bytes(bytes) = values else { panic!("{name} holds bytes") };
-        bytes
-    };
-    let pixels = read(images).into_iter().map(|byte| Float::from(byte) / 255.0).collect();
-    let class = |digit| [1, 7, 8].iter().position(|&of_class| of_class == digit).unwrap() as u8;
-    Samples { x: DesignMatrix::new(pixels, 784), labels: read(labels).into_iter().map(class).collect() }
+/// The bundled digits.
+fn digits() -> TrainTest {
+    let folder = project_root().join("datasets").join(digits::NAME);
+    digits::load(&Files::Arrays(Found { place: Place::Project, folder }), None).unwrap()
 }
 
 /// Descends as each run of this name did, and compares every figure: of the pass's parameters before its step, and of
@@ -46,7 +40,7 @@ fn check_runs<P: Clone>(
     predict: impl Fn(&DesignMatrix, &P) -> Matrix,
 ) {
     let golden: Value = serde_json::from_str(include_str!("../../../docs/numpy/golden.json")).unwrap();
-    let (train, test) = (digits("x.npy", "y.npy"), digits("xt.npy", "yt.npy"));
+    let TrainTest { train, test, .. } = digits();
     let runs = golden[name].as_array().unwrap();
     assert_eq!(runs.len(), 2, "two seeds");
     for run in runs {
