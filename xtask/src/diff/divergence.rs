@@ -126,7 +126,7 @@ pub fn find(
             watch(head.epoch, head.batch);
             agree.clear();
         }
-        let pair = Pair { left, right };
+        let pair = Pair::new(left, right);
         if let Some(difference) = compare(&pair, &known) {
             let same_shape = matches!(difference, Difference::Values { .. });
             let hints = if same_shape { hints::of(&pair, &known) } else { Vec::new() };
