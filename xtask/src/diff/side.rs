@@ -12,7 +12,7 @@ use anyhow::{Context, anyhow, bail, ensure};
 use data::suggest::nearest;
 use lab::Record;
 
-use crate::labs::Lab;
+use crate::labs::{self, Lab};
 
 /// The environment variable that names the Python interpreter to use.
 const PYTHON: &str = "PYTHON";
@@ -25,7 +25,7 @@ pub struct Side {
 }
 
 enum Program {
-    Lab(Lab),
+    Lab(&'static Lab),
     Numpy(PathBuf),
     Own(PathBuf),
 }
@@ -45,19 +45,19 @@ impl Side {
     /// If the word is none of the known ones and no program either, or there is no lab to compare NumPy with.
     pub fn new(word: &str, other: &str) -> anyhow::Result<Side> {
         let mut name = word.to_owned();
-        let program = if let Some(lab) = lab_named(word) {
+        let program = if let Some(lab) = Lab::named(word) {
             Program::Lab(lab)
         } else if word == "numpy" {
-            let lab = lab_named(other)
+            let lab = Lab::named(other)
                 .with_context(|| format!("numpy is compared with a lab, not with {other}"))?;
-            let script = data::project_root().join("docs/numpy").join(lab.name()).with_extension("py");
+            let script = data::project_root().join("docs/numpy").join(lab.name).with_extension("py");
             Program::Numpy(script)
         } else if fs::metadata(word).is_ok_and(|file| file.is_file()) {
             let path = fs::canonicalize(word)?;
             name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
             Program::Own(path)
         } else {
-            let mut words: Vec<&str> = Lab::ALL.iter().map(|lab| lab.name()).collect();
+            let mut words: Vec<&str> = labs::ALL.iter().map(|lab| lab.name).collect();
             words.push("numpy");
             let meant = nearest(word, words.iter().copied())
                 .map(|word| format!("; did you mean {word}?"))
@@ -153,10 +153,6 @@ impl Trace<'_> {
         ensure!(status.success(), "{} cannot be traced ({status}): {}", self.name, said.trim());
         Ok(())
     }
-}
-
-fn lab_named(word: &str) -> Option<Lab> {
-    Lab::ALL.into_iter().find(|lab| lab.name() == word)
 }
 
 /// A Python that has NumPy.
