@@ -17,6 +17,8 @@ pub struct Comparison {
     pub right: String,
     /// `fashion-mnist`
     pub dataset: String,
+    /// What both sides were given beside the options asked for, and why.
+    pub notice: Option<String>,
     /// Where the left side's images come from, and how many there were, unless it stopped.
     pub images: Option<(Source, ImageCounts)>,
     /// One entry per epoch; none if a side stopped before it had a record.
@@ -55,6 +57,7 @@ impl Comparison {
             left: left.into(),
             right: right.into(),
             dataset: dataset.into(),
+            notice: None,
             images: None,
             epochs: Vec::new(),
             close: false,

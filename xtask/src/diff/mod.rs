@@ -3,61 +3,38 @@
 mod comparison;
 mod divergence;
 mod hints;
+mod images;
+mod python;
 mod report;
 mod rounding;
+mod settings;
 mod side;
 
 use std::process::ExitCode;
 
 use anyhow::ensure;
-use clap::Parser;
 use indicatif::ProgressBar;
-use lab::{options::DataOptions, screen::Screen};
+use lab::screen::Screen;
 
 use comparison::Comparison;
 use divergence::Parting;
+use settings::is_given;
 use side::{Request, Side, Trace};
 
 /// What to compare, and with which settings.
 #[derive(clap::Args)]
 pub struct Args {
-    /// tp2, tp3, numpy, or the path of a program that takes the same options
+    /// A lab (tp3), the other side's lab in Python (numpy, torch), or the path of a program that takes the same options
     left: String,
     /// The other one
     right: String,
     /// Print the comparison as JSON
     #[arg(long)]
     json: bool,
-    /// Options for both: --seed, --epochs, --dataset, …; `cargo xtask run tp3 --help` lists them
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "OPTIONS")]
+    /// An experiment that trains (none: the lab's main one), and options for both: --seed, --epochs, --dataset, …;
+    /// `cargo xtask run tp3 --help` lists them
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "EXPERIMENT AND OPTIONS")]
     options: Vec<String>,
-}
-
-/// The options that say where the data is, which this command has to know too.
-#[derive(Parser)]
-#[command(bin_name = "cargo xtask diff", no_binary_name = true)]
-struct DataOnly {
-    #[command(flatten)]
-    data: DataOptions,
-}
-
-impl DataOnly {
-    /// Picks them from among all the options of a lab.
-    fn among(options: &[String]) -> DataOptions {
-        let mut known = Vec::new();
-        let mut words = options.iter();
-        while let Some(word) = words.next() {
-            match word.split('=').next().unwrap_or_default() {
-                "--offline" | "--full" => known.push(word),
-                "--dataset" | "--data-dir" | "--train" => {
-                    known.push(word);
-                    known.extend((!word.contains('=')).then(|| words.next()).flatten());
-                }
-                _ => {}
-            }
-        }
-        DataOnly::parse_from(known).data
-    }
 }
 
 /// Runs both sides and prints the table; if an epoch is not close, looks for the place where the two part. The status
@@ -72,24 +49,35 @@ pub fn run(mut args: Args) -> anyhow::Result<ExitCode> {
     args.json |= args.options.len() < given;
 
     for ours in ["--out", "--trace"] {
-        let given = |option: &String| option.split('=').next() == Some(ours);
-        ensure!(!args.options.iter().any(given), "diff gives {ours} to both sides itself");
+        ensure!(!is_given(&args.options, ours), "diff gives {ours} to both sides itself");
     }
-    let (left, right) = (Side::new(&args.left, &args.right)?, Side::new(&args.right, &args.left)?);
-    let data = DataOnly::among(&args.options);
-    let mut request = Request { data: lab::find_data(&data)?.folder, options: args.options };
+    let names_experiment = args.options.first().is_some_and(|word| !word.starts_with('-'));
+    let experiment = names_experiment.then(|| args.options.remove(0));
+    let [left, right] = [(&args.left, &args.right), (&args.right, &args.left)]
+        .map(|(word, other)| Side::new(word, other, experiment.as_deref()));
+    let (left, right) = (left?, right?);
+    let mut options = args.options;
+    let labs = left.lab.zip(right.lab).filter(|_| experiment.is_none());
+    let shared = labs.and_then(|(left, right)| settings::shared(left, right, &options));
+    let notice = shared.map(|shared| {
+        options.extend(shared.options);
+        shared.notice
+    });
+    let images = images::find(&options, left.lab.or(right.lab).map_or("fashion-mnist", |lab| lab.dataset))?;
     // Found once; a second attempt at a download would only take time.
-    if !data.place.offline {
-        request.options.push("--offline".into());
+    if !is_given(&options, "--offline") {
+        options.push("--offline".into());
     }
+    let request = Request { options, images };
 
     let names = [left.name.as_str(), &right.name];
     let (mut comparison, stopped) = match (left.train(&request)?, right.train(&request)?) {
         (Ok(left), Ok(right)) => (Comparison::new(names, &left, &right)?, None),
         (Err(stopped), _) | (_, Err(stopped)) => {
-            (Comparison::of_stopped(names, &data.dataset), Some(stopped))
+            (Comparison::of_stopped(names, &request.images.dataset), Some(stopped))
         }
     };
+    comparison.notice = notice;
     if !comparison.close {
         comparison.parting = Some(part(&left, &right, &request)?);
     }

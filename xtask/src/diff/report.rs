@@ -13,12 +13,15 @@ const RULE: &str = "relative 1e-5, absolute 1e-8";
 
 /// The table of epochs, the verdict, the speed, and where the two part if they do.
 pub fn comparison(comparison: &Comparison) -> String {
-    let Comparison { left, right, dataset, images, epochs, close, speed_ratio, parting } = comparison;
+    let Comparison { left, right, dataset, notice, images, epochs, close, speed_ratio, parting } = comparison;
     let far = epochs.iter().filter(|epoch| !epoch.close).count();
     let mut text = format!("{left} and {right} on {dataset}");
     if let Some((source, counts)) = images {
         let sample = if *source == Source::Sample { " of the bundled sample" } else { "" };
         text += &format!(", {} training images{sample}", lab::thousands(counts.train));
+    }
+    if let Some(notice) = notice {
+        text += &format!("\n{notice}");
     }
     text += "\n";
     if !epochs.is_empty() {
