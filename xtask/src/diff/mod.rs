@@ -1,6 +1,7 @@
 //! `cargo xtask diff`: two runs with the same settings, side by side; and where they part, if they do.
 
 mod comparison;
+mod difference;
 mod divergence;
 mod hints;
 mod images;
@@ -9,6 +10,7 @@ mod report;
 mod rounding;
 mod settings;
 mod side;
+mod table;
 
 use std::process::ExitCode;
 
@@ -37,8 +39,8 @@ pub struct Args {
     options: Vec<String>,
 }
 
-/// Runs both sides and prints the table; if an epoch is not close, looks for the place where the two part. The status
-/// is 1 if an epoch is not close.
+/// Runs both sides and prints the table; if a step is not close, looks for the place where the two part. The status is
+/// 1 if a step is not close.
 ///
 /// # Errors
 /// If a side is unknown, cannot be started, or stops with an error that the traces do not explain.
@@ -94,8 +96,8 @@ pub fn run(mut args: Args) -> anyhow::Result<ExitCode> {
 fn part(left: &Side, right: &Side, request: &Request) -> anyhow::Result<Parting> {
     let progress = ProgressBar::new_spinner();
     progress.set_message(format!("looking for the place where {} and {} part", left.name, right.name));
-    let watch = |epoch, batch| {
-        progress.set_message(format!("looking for the place where they part: epoch {epoch}, batch {batch}"));
+    let watch = |place: &str| {
+        progress.set_message(format!("looking for the place where they part: {place}"));
         progress.tick();
     };
     let (mut left, mut right) = (left.trace(request)?, right.trace(request)?);
