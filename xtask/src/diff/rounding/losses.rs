@@ -56,8 +56,11 @@ pub fn logits_gradient(p: &Pair, labels: &Pair) -> Option<Matrix> {
         let (size, error) =
             (0..k).fold((0.0, 0.0), |(size, error), j| (size + product(j), error + product(j) * relative(j)));
         for j in 0..k {
-            let rounding =
-                product(j) * (relative(j) + 4.0 * U) + p[j] * (error + (4.0 * U + gamma(k)) * size);
+            // Where p is 0, so is the gradient, though its factor may be beyond all bounds.
+            let rounding = match p[j] {
+                0.0 => 0.0,
+                p => product(j) * (relative(j) + 4.0 * U) + p * (error + (4.0 * U + gamma(k)) * size),
+            };
             let delta = if j == c { 1.0 - p[j] } else { p[j] };
             let epsilon = delta.abs() * EPSILON / (p[c] + EPSILON);
             let inputs = bounds[(i, j)].max(gap(of_left[j], of_right[j]));

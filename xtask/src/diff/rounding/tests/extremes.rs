@@ -9,9 +9,10 @@ use super::{
     Order, beyond,
 };
 
-/// Three logits far enough apart that probabilities of 1, and of 10⁻⁵², come up; and the class of the image.
+/// Three logits far enough apart that probabilities of 1, of 10⁻⁵², and of 0 come up; and the class of the image.
 fn image() -> impl Strategy<Value = (Vec<f64>, usize)> {
-    (prop::collection::vec(-60.0..60.0, 3), 0..3_usize)
+    let logits = |most: f64| prop::collection::vec(-most..most, 3);
+    (prop_oneof![logits(60.0), logits(1000.0)], 0..3_usize)
 }
 
 fn probs(logits: &[f64]) -> Vec<f64> {

@@ -4,7 +4,7 @@ mod extremes;
 mod softmax_regression;
 mod two_layers;
 
-use std::collections::HashMap;
+use std::{cmp::Ordering, collections::HashMap};
 
 use lab::trace::{Head, Rule, Tensor};
 use linalg::Matrix;
@@ -36,7 +36,8 @@ impl Order {
     }
 
     fn softmax(self, z: &Matrix) -> Matrix {
-        let exp = z.map(f64::exp);
+        let max = linalg::max_axis1(z);
+        let exp = linalg::sub_column(z.clone(), &max).map(f64::exp);
         Matrix::from_fn(z.nrows(), z.ncols(), |i, k| {
             exp[(i, k)] / self.sum((0..z.ncols()).map(|k| exp[(i, k)]))
         })
@@ -80,9 +81,14 @@ fn shares(left: Vec<Tensor>, right: Vec<Tensor>) -> Vec<(String, f64)> {
         let name = left.head.tensor.clone();
         let pair = Pair::new(left, right);
         let bounds = bounds(&pair, &known).unwrap_or_else(|| panic!("no bound for {name}"));
-        let differ = pair.gap().iter().zip(&bounds).filter(|(gap, _)| **gap > 0.0);
-        let share =
-            differ.map(|(gap, bound)| if gap == bound { 1.0 } else { gap / bound }).fold(0.0, f64::max);
+        // A bound that is not a number explains nothing; an infinite one explains all.
+        let share = |(gap, bound): (&f64, &f64)| match gap.partial_cmp(bound) {
+            Some(Ordering::Less) => gap / bound,
+            Some(Ordering::Equal) => 1.0,
+            _ => f64::INFINITY,
+        };
+        let differ = pair.gap().iter().zip(&bounds).filter(|(gap, _)| **gap != 0.0);
+        let share = differ.map(share).fold(0.0, f64::max);
         shares.push((name.clone(), share));
         known.insert(name, pair);
     }
