@@ -107,13 +107,13 @@ fn row(pair: &Pair, row: usize, columns: usize, known: &HashMap<String, Pair>) -
 /// itself.
 fn image(head: &Head, row: usize, known: &HashMap<String, Pair>) -> Option<usize> {
     use Rule::*;
-    match (head.rule, known.get("images")) {
-        (
-            Exact | GradientOfWeights | GradientOfBias | TransposedProduct | ColumnSums | Velocity | Descent,
-            _,
-        ) => None,
-        (_, Some(images)) => images.left.values.get(row).map(|&image| image as usize),
-        (_, None) => Some(row),
+    let of_parameters = [GradientOfWeights, GradientOfBias, TransposedProduct, ColumnSums, Velocity, Descent];
+    if head.rule == Exact || of_parameters.contains(&head.rule) {
+        return None;
+    }
+    match known.get("images") {
+        Some(images) => images.left.values.get(row).map(|&image| image as usize),
+        None => (head.batch == 0).then_some(row),
     }
 }
 

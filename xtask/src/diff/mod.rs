@@ -50,28 +50,8 @@ pub fn run(mut args: Args) -> anyhow::Result<ExitCode> {
     args.options.retain(|option| option != "--json");
     args.json |= args.options.len() < given;
 
-    for ours in ["--out", "--trace"] {
-        ensure!(!is_given(&args.options, ours), "diff gives {ours} to both sides itself");
-    }
-    let names_experiment = args.options.first().is_some_and(|word| !word.starts_with('-'));
-    let experiment = names_experiment.then(|| args.options.remove(0));
-    let [left, right] = [(&args.left, &args.right), (&args.right, &args.left)]
-        .map(|(word, other)| Side::new(word, other, experiment.as_deref()));
-    let (left, right) = (left?, right?);
-    let mut options = args.options;
-    let labs = left.lab.zip(right.lab).filter(|_| experiment.is_none());
-    let shared = labs.and_then(|(left, right)| settings::shared(left, right, &options));
-    let notice = shared.map(|shared| {
-        options.extend(shared.options);
-        shared.notice
-    });
-    let images = images::find(&options, left.lab.or(right.lab).map_or("fashion-mnist", |lab| lab.dataset))?;
-    // Found once; a second attempt at a download would only take time.
-    if !is_given(&options, "--offline") {
-        options.push("--offline".into());
-    }
-    let request = Request { options, images };
-
+    let json = args.json;
+    let (left, right, request) = prepare(args)?;
     let names = [left.name.as_str(), &right.name];
     let (mut comparison, stopped) = match (left.train(&request)?, right.train(&request)?) {
         (Ok(left), Ok(right)) => (Comparison::new(names, &left, &right)?, None),
@@ -79,17 +59,40 @@ pub fn run(mut args: Args) -> anyhow::Result<ExitCode> {
             (Comparison::of_stopped(names, &request.images.dataset), Some(stopped))
         }
     };
-    comparison.notice = notice;
+    comparison.notice = request.notice.clone();
     if !comparison.close {
         comparison.parting = Some(part(&left, &right, &request)?);
     }
     let text =
-        if args.json { serde_json::to_string_pretty(&comparison)? } else { report::comparison(&comparison) };
+        if json { serde_json::to_string_pretty(&comparison)? } else { report::comparison(&comparison) };
     Screen { quiet: false }.say(&text);
     match stopped {
         Some(stopped) => Err(stopped),
         None => Ok(ExitCode::from(u8::from(!comparison.close))),
     }
+}
+
+/// The two sides, and what they are asked to do.
+fn prepare(args: Args) -> anyhow::Result<(Side, Side, Request)> {
+    for ours in ["--out", "--trace"] {
+        ensure!(!is_given(&args.options, ours), "diff gives {ours} to both sides itself");
+    }
+    let mut options = args.options;
+    let names_experiment = options.first().is_some_and(|word| !word.starts_with('-'));
+    let experiment = names_experiment.then(|| options.remove(0));
+    let [left, right] = [(&args.left, &args.right), (&args.right, &args.left)]
+        .map(|(word, other)| Side::new(word, other, experiment.as_deref()));
+    let (left, right) = (left?, right?);
+    let labs = left.lab.zip(right.lab).filter(|_| experiment.is_none());
+    let shared = labs.and_then(|(left, right)| settings::shared(left, right, &options));
+    let (more, notice) = shared.map(|shared| (shared.options, shared.notice)).unzip();
+    options.extend(more.into_iter().flatten());
+    let images = images::find(&options, left.lab.or(right.lab).map_or("fashion-mnist", |lab| lab.dataset))?;
+    // Found once; a second attempt at a download would only take time.
+    if !is_given(&options, "--offline") {
+        options.push("--offline".into());
+    }
+    Ok((left, right, Request { options, images, notice }))
 }
 
 /// Runs both sides again, tensor by tensor, up to the first one that rounding does not explain.

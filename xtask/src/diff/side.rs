@@ -40,6 +40,8 @@ pub struct Request {
     pub options: Vec<String>,
     /// The images, for a side that does not look for them itself.
     pub images: Images,
+    /// What the person who asked should know of the options.
+    pub notice: Option<String>,
 }
 
 impl Side {
