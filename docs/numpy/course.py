@@ -52,6 +52,7 @@ def run(lab, learn, evaluate, tensors):
 def options(lab):
     """The options of a lab's training, with the handout's values as defaults."""
     parser = argparse.ArgumentParser(description=f"{lab} in NumPy, to compare with `cargo xtask run {lab} train`")
+    parser.add_argument("experiment", nargs="?", choices=["train"], help="what to do: there is one thing here")
     parser.add_argument("--dataset", default="fashion-mnist", choices=["fashion-mnist", "mnist"])
     parser.add_argument("--data-dir", type=Path, required=True, help="folder of the four IDX files, gzip or raw")
     parser.add_argument("--train", type=int, help="use only the first N training images")

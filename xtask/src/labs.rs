@@ -9,41 +9,43 @@ use std::{
 use anyhow::{Context, ensure};
 
 /// A lab that `cargo xtask run` can start.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Lab {
-    /// Softmax regression, one image at a time
-    Tp2,
-    /// The same model, vectorized
-    Tp3,
+#[derive(Debug, PartialEq)]
+pub struct Lab {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// Its crate, which gives its binary the same name.
+    pub package: &'static str,
+    /// What it is about.
+    pub title: &'static str,
+    /// The data set that it works on, unless told otherwise.
+    pub dataset: &'static str,
+    /// The experiment that `cargo xtask diff` compares, unless told otherwise.
+    pub experiment: &'static str,
+    /// The passes and the learning rate of that experiment in whole-batch descent, unless told otherwise; `None` of a
+    /// lab that goes through epochs of batches.
+    pub descent: Option<(usize, f64)>,
 }
 
+/// The labs, in the order of the course.
+#[rustfmt::skip]
+pub const ALL: &[Lab] = &[
+    Lab { name: "tp2", package: "tp2-naive", dataset: "fashion-mnist", experiment: "train", descent: None, title: "Softmax regression, one image at a time" },
+    Lab { name: "tp3", package: "tp3-vectorized", dataset: "fashion-mnist", experiment: "train", descent: None, title: "The same model, vectorized" },
+];
+
 impl Lab {
-    /// All of them, in the order of the course.
-    pub const ALL: [Lab; 2] = [Lab::Tp2, Lab::Tp3];
-
-    /// Its name on the command line.
-    pub fn name(self) -> &'static str {
-        match self {
-            Lab::Tp2 => "tp2",
-            Lab::Tp3 => "tp3",
-        }
-    }
-
-    /// Its crate, which gives its binary the same name.
-    fn package(self) -> &'static str {
-        match self {
-            Lab::Tp2 => "tp2-naive",
-            Lab::Tp3 => "tp3-vectorized",
-        }
+    /// The lab of that name.
+    pub fn named(name: &str) -> Option<&'static Lab> {
+        ALL.iter().find(|lab| lab.name == name)
     }
 
     /// Builds the lab, in the profile that this program was built in, and returns a command that starts it.
     ///
     /// # Errors
     /// If the lab does not compile; cargo has then said why.
-    pub fn command(self) -> anyhow::Result<Command> {
+    pub fn command(&self) -> anyhow::Result<Command> {
         let xtask = env::current_exe().context("cannot find the path of this program")?;
-        let program = xtask.with_file_name(self.package()).with_extension(env::consts::EXE_EXTENSION);
+        let program = xtask.with_file_name(self.package).with_extension(env::consts::EXE_EXTENSION);
         self.build(&program)?;
         let mut command = Command::new(program);
         command.env(lab::xtask::XTASK, xtask);
@@ -51,10 +53,10 @@ impl Lab {
     }
 
     /// Silent when only a little is to be done: the first build takes long enough that cargo should show it.
-    fn build(self, program: &Path) -> anyhow::Result<()> {
+    fn build(&self, program: &Path) -> anyhow::Result<()> {
         let mut cargo = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()));
         cargo
-            .args(["build", "--package", self.package()])
+            .args(["build", "--package", self.package])
             .current_dir(data::project_root())
             .stdout(Stdio::null());
         if !cfg!(debug_assertions) {
@@ -64,7 +66,7 @@ impl Lab {
             cargo.arg("--quiet");
         }
         let status = cargo.status().context("cannot start cargo")?;
-        ensure!(status.success(), "{} does not compile; the messages above say why", self.package());
+        ensure!(status.success(), "{} does not compile; the messages above say why", self.package);
         Ok(())
     }
 }

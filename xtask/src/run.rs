@@ -6,9 +6,9 @@ use std::{
 };
 
 use anyhow::Context;
-use clap::Subcommand;
+use clap::{Arg, ArgMatches, Command, FromArgMatches, Subcommand, error::ErrorKind, value_parser};
 
-use crate::labs::Lab;
+use crate::labs::{self, Lab};
 
 /// Run a lab: all of it, or one experiment
 ///
@@ -22,21 +22,41 @@ pub struct Args {
 }
 
 /// The labs as commands, so that each takes its own options, `--help` among them.
-#[derive(Subcommand)]
-enum Which {
-    /// Softmax regression, one image at a time
-    #[command(disable_help_flag = true)]
-    Tp2(Rest),
-    /// The same model, vectorized
-    #[command(disable_help_flag = true)]
-    Tp3(Rest),
+struct Which {
+    lab: &'static Lab,
+    /// An experiment of the lab (none: the whole lab), and its options.
+    words: Vec<OsString>,
 }
 
-#[derive(clap::Args)]
-struct Rest {
-    /// An experiment of the lab (none: the whole lab), and its options
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "EXPERIMENT AND OPTIONS")]
-    words: Vec<OsString>,
+impl Subcommand for Which {
+    fn augment_subcommands(command: Command) -> Command {
+        let words = Arg::new("words").num_args(0..).trailing_var_arg(true).allow_hyphen_values(true);
+        let words = words.value_name("EXPERIMENT AND OPTIONS").value_parser(value_parser!(OsString));
+        let lab = |lab: &Lab| Command::new(lab.name).about(lab.title).disable_help_flag(true).arg(&words);
+        command.subcommand_required(true).arg_required_else_help(true).subcommands(labs::ALL.iter().map(lab))
+    }
+
+    fn augment_subcommands_for_update(command: Command) -> Command {
+        Self::augment_subcommands(command)
+    }
+
+    fn has_subcommand(name: &str) -> bool {
+        Lab::named(name).is_some()
+    }
+}
+
+impl FromArgMatches for Which {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let named = matches.subcommand().and_then(|(name, rest)| Some((Lab::named(name)?, rest)));
+        let (lab, rest) = named.ok_or_else(|| clap::Error::new(ErrorKind::MissingSubcommand))?;
+        let words = rest.get_many("words").unwrap_or_default().cloned().collect();
+        Ok(Self { lab, words })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
 }
 
 /// Builds the lab, runs it with what follows its name, and ends as it ends.
@@ -44,12 +64,9 @@ struct Rest {
 /// # Errors
 /// If the lab does not compile or cannot be started.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let (lab, rest) = match args.lab {
-        Which::Tp2(rest) => (Lab::Tp2, rest),
-        Which::Tp3(rest) => (Lab::Tp3, rest),
-    };
-    let status = lab.command()?.args(&rest.words).status();
-    let status = status.with_context(|| format!("cannot start {}", lab.name()))?;
+    let Which { lab, words } = args.lab;
+    let status = lab.command()?.args(words).status();
+    let status = status.with_context(|| format!("cannot start {}", lab.name))?;
     Ok(ExitCode::from(code(status)))
 }
 

@@ -21,7 +21,7 @@ fn diff(left: &str, right: &str, bug: &str, options: &[&str]) -> (Option<i32>, S
     let mut command = xtask();
     // The sample, whatever else there is on this machine.
     let sample = data::project_root().join("datasets/sample");
-    command.args(["diff", left, right, "--data-dir"]).arg(sample).args(options).env("BUG", bug);
+    command.args(["diff", left, right]).args(options).arg("--data-dir").arg(sample).env("BUG", bug);
     let Output { status, stdout, stderr } = command.output().expect("xtask starts");
     let text = |bytes| String::from_utf8(bytes).expect("text");
     (status.code(), text(stdout), text(stderr))
@@ -208,14 +208,18 @@ fn refusals() {
         assert_ne!(status, Some(0), "{left} {right}");
         errors
     };
-    assert!(
-        fails("tp2", "tp4", &[])
-            .contains("tp4 is neither one of tp2, tp3, numpy nor a program; did you mean tp")
-    );
+    assert!(fails("tp2", "tp9", &[]).contains("tp3, numpy, torch nor a program; did you mean tp"));
     assert!(fails("numpi", "tp3", &[]).contains("did you mean numpy?"));
     assert!(fails("numpy", "numpy", &[]).contains("numpy is compared with a lab, not with numpy"));
     assert!(fails("tp2", "tp3", &["--sed", "1"]).contains("a similar argument exists: '--seed'"));
     assert!(fails("tp2", "tp3", &["--dataset", "minst"]).contains("a similar value exists: 'mnist'"));
+
+    assert!(
+        fails("tp3", "torch", &[])
+            .contains("docs/numpy has no tp3 in PyTorch; `cargo xtask diff tp3 numpy` there is")
+    );
+    assert!(fails("tp2", "tp3", &["trian"]).contains("a similar subcommand exists: 'train'"));
+    assert!(fails("tp3", "tp3", &["warmup"]).contains("tp3 left no record of warmup: it cannot be compared"));
 
     assert!(fails("tp2", "tp3", &["--out", "x"]).contains("diff gives --out to both sides itself"));
 

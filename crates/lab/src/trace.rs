@@ -1,9 +1,10 @@
-//! Traces: every tensor of every batch of a training run, so that `cargo xtask diff` can say where two runs part.
+//! Traces: every tensor of every step of a training run, so that `cargo xtask diff` can say where two runs part.
 //!
 //! A trace is a stream of tensors. Each is one line of JSON, its [`Head`], then its numbers as little-endian doubles
 //! in C order. The head also says by which [`Rule`] the tensor was computed and from which others: from that, the
 //! reader bounds what rounding alone can do to it. First come the parameters as drawn (epoch 0, batch 0); then, for
-//! each batch, its images, what the lab computes from them, and the parameters after the step.
+//! each batch, its images, what the lab computes from them, and the parameters after the step. Whole-batch descent
+//! makes a single step from all images: they come once, before the first pass, and a pass is an epoch with batch 0.
 
 use std::io::{self, BufRead, Read, Write};
 
@@ -29,9 +30,9 @@ pub struct Tensor {
 /// What a tensor is: the line of JSON before its numbers.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 pub struct Head {
-    /// From 1; 0 before the first.
+    /// From 1, an epoch or a pass; 0 before the first.
     pub epoch: usize,
-    /// From 1 in each epoch; 0 before the first.
+    /// From 1 in each epoch; 0 before the first, and in the passes of whole-batch descent.
     pub batch: usize,
     /// `logits`, `grad_w`, …
     pub tensor: String,
@@ -45,6 +46,9 @@ pub struct Head {
     /// The learning rate, where the rule needs it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub learning_rate: Option<Float>,
+    /// The momentum, where the rule needs it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub momentum: Option<Float>,
 }
 
 /// A formula: how a tensor follows from others.
@@ -56,15 +60,43 @@ pub enum Rule {
     Exact,
     /// `x · w + b`, of `x (B, D)`, `w (D, K)`, `b (1, K)`.
     Affine,
+    /// `tanh z`, of `z (B, Q)`.
+    Tanh,
+    /// `max(z, 0)`, of `z (B, Q)`.
+    Relu,
+    /// `1 / (1 + exp(−z))`, of `z (B, Q)`.
+    Sigmoid,
     /// `exp(z) / Σ exp(z)` by row, of `z (B, K)`.
     Softmax,
-    /// `−ln p` of the row's class, of `p (B, K)` and `labels (B)`.
+    /// `−ln p` of the row's class, `(B, 1)`, of `p (B, K)` and `labels (B)`.
     CrossEntropy,
+    /// `−Σ y ln(p + ε)` by row, `(B, 1)`, of `p (B, K)` and `labels (B)`, with `y` the labels one-hot and
+    /// `ε` = 10⁻¹⁶.
+    CategoricalLoss,
+    /// `−Σ [y ln(p + ε) + (1 − y) ln(1 − p + ε)]` by row, `(B, 1)`, of the same: the loss of TP4's handout.
+    HandoutLoss,
+    /// The gradient of the loss by the logits, `(B, K)`, of `p (B, K)` and `labels (B)`: `p − y`, or what automatic
+    /// differentiation makes of the loss.
+    LogitsGradient,
     /// `xᵀ (p − y) / B`, of `x (B, D)`, `p (B, K)` and `labels (B)`, with `y` the labels one-hot.
     GradientOfWeights,
     /// The mean of the rows of `p − y`, of `p (B, K)` and `labels (B)`.
     GradientOfBias,
-    /// `θ − η g`, of the parameter `θ` before the step and its gradient `g`, with learning rate `η`.
+    /// `aᵀ g`, a sum over the images, of `a (B, D)` and `g (B, K)`.
+    TransposedProduct,
+    /// The sum of the rows, `(1, K)`, of `g (B, K)`.
+    ColumnSums,
+    /// `g wᵀ`, of `g (B, K)` and `w (Q, K)`.
+    ProductWithTransposed,
+    /// `(1 − a²) g`, of `a (B, Q)`, which is `tanh z`, and the gradient `g (B, Q)` by it.
+    TanhGradient,
+    /// `g` where `z > 0`, else 0; of `z (B, Q)` and the gradient `g (B, Q)` by `max(z, 0)`.
+    ReluGradient,
+    /// `a (1 − a) g`, of `a (B, Q)`, which is the sigmoid of `z`, and the gradient `g (B, Q)` by it.
+    SigmoidGradient,
+    /// `μ v + g`, of the velocity `v` before the step and the parameter's gradient `g`, with momentum `μ`.
+    Velocity,
+    /// `θ − η g`, of the parameter `θ` before the step and its gradient or velocity `g`, with learning rate `η`.
     Descent,
 }
 

@@ -112,20 +112,28 @@ proptest! {
     }
 }
 
-/// Protects TP3 Q8's "close": training loss, validation loss and accuracy by NumPy's rule, where both have them.
+/// Protects TP3 Q8's "close": training loss, and the losses and accuracies of the validation and the test set, by
+/// NumPy's rule, where both have them.
 #[test]
 fn close_steps() {
-    let step = |train: f64, validation: Option<f64>, accuracy: Option<f64>| Step {
-        train_loss: Some(train),
-        validation_loss: validation,
-        validation_accuracy: accuracy,
+    let ours = Step {
+        train_loss: Some(0.5),
+        validation_loss: Some(0.6),
+        validation_accuracy: Some(0.8),
+        test_loss: Some(0.7),
+        test_accuracy: Some(0.9),
         ..Step::default()
     };
-    let ours = step(0.5, Some(0.6), Some(0.8));
-    assert_eq!(ours.is_close_to(&step(0.5 + 1e-7, Some(0.6), Some(0.8))), Some(true));
-    assert_eq!(ours.is_close_to(&step(0.5, None, None)), Some(true));
-    for far in [step(0.5001, Some(0.6), Some(0.8)), step(0.5, Some(0.61), None), step(0.5, None, Some(0.81))]
-    {
+    let train = Step { train_loss: Some(0.5), ..Step::default() };
+    assert_eq!(ours.is_close_to(&Step { train_loss: Some(0.5 + 1e-7), ..ours.clone() }), Some(true));
+    assert_eq!(ours.is_close_to(&train), Some(true));
+    for far in [
+        Step { train_loss: Some(0.5001), ..ours.clone() },
+        Step { validation_loss: Some(0.61), ..train.clone() },
+        Step { validation_accuracy: Some(0.81), ..train.clone() },
+        Step { test_loss: Some(0.71), ..train.clone() },
+        Step { test_accuracy: Some(0.91), ..train.clone() },
+    ] {
         assert_eq!(ours.is_close_to(&far), Some(false), "{far:?}");
     }
     assert_eq!(ours.is_close_to(&Step::default()), None);

@@ -1,4 +1,4 @@
-//! Two run records, epoch by epoch.
+//! Two run records, epoch by epoch or pass by pass.
 
 use anyhow::{Context, ensure};
 use data::Source;
@@ -17,19 +17,33 @@ pub struct Comparison {
     pub right: String,
     /// `fashion-mnist`
     pub dataset: String,
+    /// What both sides were given beside the options asked for, and why.
+    pub notice: Option<String>,
     /// Where the left side's images come from, and how many there were, unless it stopped.
     pub images: Option<(Source, ImageCounts)>,
-    /// One entry per epoch; none if a side stopped before it had a record.
+    /// What a step of both runs is.
+    pub unit: Unit,
+    /// One entry per epoch or pass; none if a side stopped before it had a record.
     pub epochs: Vec<Epoch>,
-    /// Whether every epoch's losses are close.
+    /// Whether all of them are close.
     pub close: bool,
-    /// How many times as long the left side takes for an epoch, by the medians; absent if one does not say.
+    /// How many times as long the left side takes for one, by the medians; absent if one does not say.
     pub speed_ratio: Option<f64>,
     /// Where the two part, if they are not close.
     pub parting: Option<Parting>,
 }
 
-/// One epoch of both sides.
+/// What a run counts.
+#[derive(Clone, Copy, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Unit {
+    /// Batch after batch through all images.
+    Epoch,
+    /// One step, from all images at once.
+    Pass,
+}
+
+/// One epoch or pass of both sides.
 #[derive(Serialize)]
 pub struct Epoch {
     /// From 1.
@@ -44,7 +58,7 @@ pub struct Epoch {
     pub relative: f64,
     /// NumPy's `isclose` of the training losses alone.
     pub train_close: bool,
-    /// NumPy's `isclose` of the training losses; and of the validation losses and accuracies, where both have them.
+    /// The same of all figures that both have: see [`Step::is_close_to`].
     pub close: bool,
 }
 
@@ -55,7 +69,9 @@ impl Comparison {
             left: left.into(),
             right: right.into(),
             dataset: dataset.into(),
+            notice: None,
             images: None,
+            unit: Unit::Epoch,
             epochs: Vec::new(),
             close: false,
             speed_ratio: None,
@@ -63,16 +79,16 @@ impl Comparison {
         }
     }
 
-    /// Pairs the epochs of two records.
+    /// Pairs the steps of two records.
     ///
     /// # Errors
-    /// If the runs are not of the same images and settings, or a side lacks an epoch or a loss.
+    /// If the runs are not of the same images and settings, or a side lacks a step or a loss.
     pub fn new(names: [&str; 2], left: &Record, right: &Record) -> anyhow::Result<Self> {
         let [left_name, right_name] = names;
         for (what, same) in [
             ("data set", left.dataset == right.dataset),
             ("numbers of images", left.images == right.images),
-            ("numbers of epochs", left.history.len() == right.history.len()),
+            ("numbers of steps", left.history.len() == right.history.len()),
             (
                 "settings",
                 left.settings.iter().all(|(key, value)| right.settings.get(key).is_none_or(|v| v == value)),
@@ -89,16 +105,18 @@ impl Comparison {
             .zip(&right.history)
             .map(|(l, r)| Epoch::new(l, r))
             .collect::<Option<Vec<_>>>();
-        let epochs = epochs.context("a run record lacks the training loss of an epoch")?;
+        let epochs = epochs.context("a run record lacks the training loss of a step")?;
         let speed_ratio = left.seconds_per_step().zip(right.seconds_per_step()).map(|(l, r)| l / r);
         let close = epochs.iter().all(|epoch| epoch.close);
         let images = Some((left.source, left.images));
-        Ok(Self { epochs, close, speed_ratio, images, ..Self::of_stopped(names, &left.dataset) })
+        let unit = if left.settings.contains_key("passes") { Unit::Pass } else { Unit::Epoch };
+        Ok(Self { unit, epochs, close, speed_ratio, images, ..Self::of_stopped(names, &left.dataset) })
     }
 }
 
 impl Epoch {
-    fn new(left: &Step, right: &Step) -> Option<Self> {
+    /// Pairs two steps; `None` if one lacks the training loss.
+    pub fn new(left: &Step, right: &Step) -> Option<Self> {
         let (l, r) = (left.train_loss?, right.train_loss?);
         Some(Self {
             epoch: left.step,

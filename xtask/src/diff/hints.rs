@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use lab::trace::Rule;
 
-use super::rounding::Pair;
+use super::rounding::{Pair, classes, handout_gradient};
 
 /// How far two numbers of the same signature may be apart, relatively.
 const SAME: f64 = 1e-9;
@@ -17,6 +17,7 @@ pub fn of(pair: &Pair, known: &HashMap<String, Pair>) -> Vec<String> {
         transposed(pair),
         rows_that_do_not_sum_to_one(pair),
         not_a_number(pair),
+        gradients_of_two_losses(pair, known),
     ];
     guesses.into_iter().flatten().collect()
 }
@@ -31,7 +32,7 @@ fn constant_ratio(pair: &Pair, known: &HashMap<String, Pair>) -> Option<String> 
     if !ratio.is_finite() || same(1.0) || !ratios.all(same) {
         return None;
     }
-    let images = known.get("images").map_or(f64::NAN, |images| images.left.values.len() as f64);
+    let images = known.get("labels").map_or(f64::NAN, |labels| labels.left.values.len() as f64);
     let is = |value: f64| (ratio - value).abs() <= SAME * value.abs();
     Some(if ratio == 0.0 {
         "the right is 0 everywhere: something is computed and then not used".into()
@@ -106,5 +107,34 @@ fn not_a_number(pair: &Pair) -> Option<String> {
         (true, false) => Some("only the right is no longer finite: an overflow, or a division by 0".into()),
         (false, true) => Some("only the left is no longer finite: an overflow, or a division by 0".into()),
         _ => None,
+    }
+}
+
+/// One side's gradient of the logits is that of the categorical loss, the other's that of the handout's loss.
+fn gradients_of_two_losses(pair: &Pair, known: &HashMap<String, Pair>) -> Option<String> {
+    let [probs, labels] = pair.left.head.of.as_slice() else { return None };
+    let probs = known.get(probs).filter(|_| pair.left.head.rule == Rule::LogitsGradient)?;
+    let classes = classes(known.get(labels)?, probs)?;
+    let columns = *pair.left.head.shape.get(1)?;
+    type Gradient = fn(&[f64], usize) -> Vec<f64>;
+    let is = |gradient: Gradient, values: &[f64], probs: &[f64]| {
+        let rows = probs.chunks(columns).zip(&classes).flat_map(|(p, &c)| gradient(p, c.into()));
+        rows.zip(values).all(|(expected, value)| (value - expected).abs() <= SAME * (1.0 + expected.abs()))
+    };
+    let shortcut: Gradient = |p, c| (0..p.len()).map(|k| if k == c { p[k] - 1.0 } else { p[k] }).collect();
+    let left = |gradient| is(gradient, &pair.left.values, &probs.left.values);
+    let right = |gradient| is(gradient, &pair.right.values, &probs.right.values);
+    let words = |short: &str, long: &str| {
+        format!(
+            "{short} is p − y, the gradient of the categorical loss, −ln p; {long} is the gradient of the handout's \
+             loss, which has a second term, (1 − y) ln(1 − p)"
+        )
+    };
+    if left(shortcut) && right(handout_gradient) {
+        Some(words("the left", "the right"))
+    } else if left(handout_gradient) && right(shortcut) {
+        Some(words("the right", "the left"))
+    } else {
+        None
     }
 }

@@ -1,67 +1,46 @@
 //! `cargo xtask diff`: two runs with the same settings, side by side; and where they part, if they do.
 
 mod comparison;
+mod difference;
 mod divergence;
 mod hints;
+mod images;
+mod python;
 mod report;
 mod rounding;
+mod settings;
 mod side;
+mod table;
 
 use std::process::ExitCode;
 
 use anyhow::ensure;
-use clap::Parser;
 use indicatif::ProgressBar;
-use lab::{options::DataOptions, screen::Screen};
+use lab::screen::Screen;
 
 use comparison::Comparison;
 use divergence::Parting;
+use settings::is_given;
 use side::{Request, Side, Trace};
 
 /// What to compare, and with which settings.
 #[derive(clap::Args)]
 pub struct Args {
-    /// tp2, tp3, numpy, or the path of a program that takes the same options
+    /// A lab (tp3), the other side's lab in Python (numpy, torch), or the path of a program that takes the same options
     left: String,
     /// The other one
     right: String,
     /// Print the comparison as JSON
     #[arg(long)]
     json: bool,
-    /// Options for both: --seed, --epochs, --dataset, …; `cargo xtask run tp3 --help` lists them
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "OPTIONS")]
+    /// An experiment that trains (none: the lab's main one), and options for both: --seed, --epochs, --dataset, …;
+    /// `cargo xtask run tp3 --help` lists them
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "EXPERIMENT AND OPTIONS")]
     options: Vec<String>,
 }
 
-/// The options that say where the data is, which this command has to know too.
-#[derive(Parser)]
-#[command(bin_name = "cargo xtask diff", no_binary_name = true)]
-struct DataOnly {
-    #[command(flatten)]
-    data: DataOptions,
-}
-
-impl DataOnly {
-    /// Picks them from among all the options of a lab.
-    fn among(options: &[String]) -> DataOptions {
-        let mut known = Vec::new();
-        let mut words = options.iter();
-        while let Some(word) = words.next() {
-            match word.split('=').next().unwrap_or_default() {
-                "--offline" | "--full" => known.push(word),
-                "--dataset" | "--data-dir" | "--train" => {
-                    known.push(word);
-                    known.extend((!word.contains('=')).then(|| words.next()).flatten());
-                }
-                _ => {}
-            }
-        }
-        DataOnly::parse_from(known).data
-    }
-}
-
-/// Runs both sides and prints the table; if an epoch is not close, looks for the place where the two part. The status
-/// is 1 if an epoch is not close.
+/// Runs both sides and prints the table; if a step is not close, looks for the place where the two part. The status is
+/// 1 if a step is not close.
 ///
 /// # Errors
 /// If a side is unknown, cannot be started, or stops with an error that the traces do not explain.
@@ -71,31 +50,21 @@ pub fn run(mut args: Args) -> anyhow::Result<ExitCode> {
     args.options.retain(|option| option != "--json");
     args.json |= args.options.len() < given;
 
-    let given = |name| args.options.iter().any(|option| option.split('=').next() == Some(name));
-    for ours in ["--out", "--trace"] {
-        ensure!(!given(ours), "diff gives {ours} to both sides itself");
-    }
-    ensure!(!given("--save"), "diff keeps no weights; --save is an option of `cargo xtask run`");
-    let (left, right) = (Side::new(&args.left, &args.right)?, Side::new(&args.right, &args.left)?);
-    let data = DataOnly::among(&args.options);
-    let mut request = Request { data: lab::find_data(&data)?.folder, options: args.options };
-    // Found once; a second attempt at a download would only take time.
-    if !data.place.offline {
-        request.options.push("--offline".into());
-    }
-
+    let json = args.json;
+    let (left, right, request) = prepare(args)?;
     let names = [left.name.as_str(), &right.name];
     let (mut comparison, stopped) = match (left.train(&request)?, right.train(&request)?) {
         (Ok(left), Ok(right)) => (Comparison::new(names, &left, &right)?, None),
         (Err(stopped), _) | (_, Err(stopped)) => {
-            (Comparison::of_stopped(names, &data.dataset), Some(stopped))
+            (Comparison::of_stopped(names, &request.images.dataset), Some(stopped))
         }
     };
+    comparison.notice = request.notice.clone();
     if !comparison.close {
         comparison.parting = Some(part(&left, &right, &request)?);
     }
     let text =
-        if args.json { serde_json::to_string_pretty(&comparison)? } else { report::comparison(&comparison) };
+        if json { serde_json::to_string_pretty(&comparison)? } else { report::comparison(&comparison) };
     Screen { quiet: false }.say(&text);
     match stopped {
         Some(stopped) => Err(stopped),
@@ -103,12 +72,37 @@ pub fn run(mut args: Args) -> anyhow::Result<ExitCode> {
     }
 }
 
+/// The two sides, and what they are asked to do.
+fn prepare(args: Args) -> anyhow::Result<(Side, Side, Request)> {
+    for ours in ["--out", "--trace"] {
+        ensure!(!is_given(&args.options, ours), "diff gives {ours} to both sides itself");
+    }
+    let save = is_given(&args.options, "--save");
+    ensure!(!save, "diff keeps no weights; --save is an option of `cargo xtask run`");
+    let mut options = args.options;
+    let names_experiment = options.first().is_some_and(|word| !word.starts_with('-'));
+    let experiment = names_experiment.then(|| options.remove(0));
+    let [left, right] = [(&args.left, &args.right), (&args.right, &args.left)]
+        .map(|(word, other)| Side::new(word, other, experiment.as_deref()));
+    let (left, right) = (left?, right?);
+    let labs = left.lab.zip(right.lab).filter(|_| experiment.is_none());
+    let shared = labs.and_then(|(left, right)| settings::shared(left, right, &options));
+    let (more, notice) = shared.map(|shared| (shared.options, shared.notice)).unzip();
+    options.extend(more.into_iter().flatten());
+    let images = images::find(&options, left.lab.or(right.lab).map_or("fashion-mnist", |lab| lab.dataset))?;
+    // Found once; a second attempt at a download would only take time.
+    if !is_given(&options, "--offline") {
+        options.push("--offline".into());
+    }
+    Ok((left, right, Request { options, images, notice }))
+}
+
 /// Runs both sides again, tensor by tensor, up to the first one that rounding does not explain.
 fn part(left: &Side, right: &Side, request: &Request) -> anyhow::Result<Parting> {
     let progress = ProgressBar::new_spinner();
     progress.set_message(format!("looking for the place where {} and {} part", left.name, right.name));
-    let watch = |epoch, batch| {
-        progress.set_message(format!("looking for the place where they part: epoch {epoch}, batch {batch}"));
+    let watch = |place: &str| {
+        progress.set_message(format!("looking for the place where they part: {place}"));
         progress.tick();
     };
     let (mut left, mut right) = (left.trace(request)?, right.trace(request)?);

@@ -1,85 +1,61 @@
 //! The comparison as a person reads it.
 
-use comfy_table::{CellAlignment, Table};
 use data::Source;
+use lab::thousands;
 
 use super::{
-    comparison::{Comparison, Epoch},
-    divergence::{Difference, Divergence, Drift, Parting},
+    comparison::{Comparison, Unit},
+    difference::{Difference, Row},
+    divergence::{Divergence, Drift, Parting},
+    table::{shown, table},
 };
 
 /// NumPy's rule for "close".
 const RULE: &str = "relative 1e-5, absolute 1e-8";
 
-/// The table of epochs, the verdict, the speed, and where the two part if they do.
+/// The table of epochs or passes, the verdict, the speed, and where the two part if they do.
 pub fn comparison(comparison: &Comparison) -> String {
-    let Comparison { left, right, dataset, images, epochs, close, speed_ratio, parting } = comparison;
-    let far = epochs.iter().filter(|epoch| !epoch.close).count();
+    let Comparison { left, right, dataset, notice, images, unit, epochs, close, speed_ratio, parting } =
+        comparison;
+    let (an, step, steps) = match unit {
+        Unit::Epoch => ("An", "epoch", "epochs"),
+        Unit::Pass => ("A", "pass", "passes"),
+    };
+    let (far, all) = (epochs.iter().filter(|epoch| !epoch.close).count(), epochs.len());
     let mut text = format!("{left} and {right} on {dataset}");
     if let Some((source, counts)) = images {
         let sample = if *source == Source::Sample { " of the bundled sample" } else { "" };
-        text += &format!(", {} training images{sample}", lab::thousands(counts.train));
+        text += &format!(", {} training images{sample}", thousands(counts.train));
     }
     text += "\n";
+    if let Some(notice) = notice {
+        text += &format!("{notice}\n");
+    }
     if !epochs.is_empty() {
         text += &format!("{}\n", table(comparison).trim_fmt());
     }
-    text += &match (close, epochs.len()) {
-        (true, _) => format!("{left} and {right} agree: the losses of every epoch are close ({RULE})."),
+    let shown = shown(epochs).len();
+    if shown < all {
+        text += &format!("{shown} of {} {steps} are shown; --json has them all.\n", thousands(all));
+    }
+    text += &match (close, all) {
+        (true, _) => format!("{left} and {right} agree: the losses of every {step} are close ({RULE})."),
         (false, 0) => "At least one of them stopped before it had a result.".into(),
-        (false, all) => format!("{left} and {right} differ: {far} of {all} epochs are not close ({RULE})."),
+        (false, _) => {
+            let (far, all) = (thousands(far), thousands(all));
+            format!("{left} and {right} differ: {far} of {all} {steps} are not close ({RULE}).")
+        }
     };
     if let Some(ratio) = *speed_ratio {
         let (fast, slow, times) =
             if ratio >= 1.0 { (right, left, ratio) } else { (left, right, ratio.recip()) };
-        text += &format!("\nAn epoch of {fast} is {times:.1} times as fast as one of {slow} (medians).");
+        text += &format!("\n{an} {step} of {fast} is {times:.1} times as fast as one of {slow} (medians).");
     }
     if let Some(parting) = parting {
         text += "\n\n";
         text += &self::parting(parting, [left, right]);
     }
     text
-}
-
-fn table(comparison: &Comparison) -> Table {
-    let Comparison { left, right, .. } = comparison;
-    let mut table = crate::table::table();
-    table.set_header([
-        "epoch".into(),
-        format!("loss\n{left}"),
-        format!("\n{right}"),
-        "difference\nabsolute".into(),
-        "\nrelative".into(),
-        "\nclose".into(),
-        format!("accuracy\n{left}"),
-        format!("\n{right}"),
-        format!("seconds\n{left}"),
-        format!("\n{right}"),
-    ]);
-    table.add_rows(comparison.epochs.iter().map(row));
-    table.column_iter_mut().for_each(|column| column.set_cell_alignment(CellAlignment::Right));
-    table
-}
-
-fn row(epoch: &Epoch) -> [String; 10] {
-    let number = |value: Option<f64>, digits: usize| value.map_or("–".into(), |v| format!("{v:.digits$}"));
-    let share = |value: Option<f64>| value.map_or("–".into(), lab::percent);
-    [
-        epoch.epoch.to_string(),
-        number(epoch.left.train_loss, 6),
-        number(epoch.right.train_loss, 6),
-        format!("{:.1e}", epoch.absolute),
-        format!("{:.1e}", epoch.relative),
-        match (epoch.close, epoch.train_close) {
-            (true, _) => "yes".into(),
-            (false, false) => "NO".into(),
-            (false, true) => "NO: validation".into(),
-        },
-        share(epoch.left.validation_accuracy),
-        share(epoch.right.validation_accuracy),
-        number(epoch.left.seconds, 3),
-        number(epoch.right.seconds, 3),
-    ]
 }
 
 /// Below this, relatively, the weights of two runs are as good as the same.
@@ -94,11 +70,9 @@ pub fn parting(parting: &Parting, sides: [&str; 2]) -> String {
 }
 
 fn place(divergence: &Divergence, [left, right]: [&str; 2]) -> String {
-    let Divergence { epoch, batch, tensor, difference, agree, hints } = divergence;
-    let mut text = match epoch {
-        0 => format!("They part before the first step: `{tensor}`."),
-        _ => format!("They part at epoch {epoch}, batch {batch}: `{tensor}`."),
-    };
+    let Divergence { epoch, batch: _, place, tensor, difference, agree, hints } = divergence;
+    let at = if *epoch == 0 { "" } else { "at " };
+    let mut text = format!("They part {at}{place}: `{tensor}`.");
     if !agree.is_empty() {
         text += &format!("\n  up to there they agree: {}", agree.join(", "));
     }
@@ -110,12 +84,13 @@ fn place(divergence: &Divergence, [left, right]: [&str; 2]) -> String {
         Difference::Shapes { left: l, right: r } => {
             format!("\n  {left:<width$}  has shape {l:?}\n  {right:<width$}  has shape {r:?}")
         }
-        Difference::Values { index, image, left: l, right: r, bound, beyond, of } => format!(
+        Difference::Values { index, image, left: l, right: r, bound, beyond, of, row } => format!(
             "\n  {tensor}{index:?}, where they differ most{}:\n    {left:<width$}  {l:e}\n    {right:<width$}  {r:e}\n  \
              difference {:.1e}; the order of summation explains at most {bound:.1e}\n  \
-             {beyond} of {of} numbers differ by more than it explains",
+             {beyond} of {of} numbers differ by more than it explains{}",
             image.map_or(String::new(), |image| format!(" (training image {image})")),
-            (l - r).abs()
+            (l - r).abs(),
+            row.as_ref().map_or(String::new(), |row| whole_row(tensor, row, [left, right]))
         ),
     };
     for hint in hints {
@@ -124,19 +99,34 @@ fn place(divergence: &Divergence, [left, right]: [&str; 2]) -> String {
     text
 }
 
+/// All that both sides have for one image, one above the other.
+fn whole_row(tensor: &str, row: &Row, names: [&str; 2]) -> String {
+    let Row { image, left, right } = row;
+    let largest = left.iter().chain(right).fold(0.0, |largest: f64, number| largest.max(number.abs()));
+    let number = |number: &f64| match largest {
+        1e-2..1e5 => format!("{number:>12.6}"),
+        _ => format!("{number:>12.4e}"),
+    };
+    let width = names.map(|name| name.chars().count()).into_iter().max().unwrap_or_default();
+    let line = |name: &str, row: &[f64]| {
+        format!("\n    {name:<width$}{}", row.iter().map(number).collect::<String>())
+    };
+    let [left, right] = [(names[0], left), (names[1], right)].map(|(name, row)| line(name, row));
+    format!("\n  {tensor} of training image {image}:{left}{right}")
+}
+
 fn drift(notes: &[Drift]) -> String {
-    let mut text = "No formula parts them: in every batch, each tensor differs by no more than rounding explains, given\n\
+    let mut text = "No formula parts them: at every step, each tensor differs by no more than rounding explains, given\n\
                     how far its inputs differ already."
         .to_string();
     if notes.last().is_none_or(|last| last.relative < NOTABLE) {
         return text
             + " The weights stay together, too.\n\
-                       Look at how the loss of the epoch, or of the validation set, is put together.";
+               Look at how the recorded losses are put together, and how the evaluation is done.";
     }
     text += " But from step to step the differences grow:";
-    for Drift { epoch, batch, relative } in notes {
-        text +=
-            &format!("\n  epoch {epoch}, batch {batch}: the weights differ by {relative:.1e}, relatively");
+    for Drift { place, relative, .. } in notes {
+        text += &format!("\n  {place}: the weights differ by {relative:.1e}, relatively");
     }
     text += "\nTraining is unstable at this learning rate, which turns the last digits of a sum into another result.";
     text + "\nA smaller --lr tames it."

@@ -1,9 +1,8 @@
-//! One side of a comparison: a lab, its NumPy counterpart, or a program of the student's own.
+//! One side of a comparison: a lab, the same lab in Python, or a program of the student's own.
 
 use std::{
-    env,
     fs::{self, File},
-    io::{self, BufRead, BufReader, Read, Seek},
+    io::{BufRead, BufReader, Read, Seek},
     path::PathBuf,
     process::{Child, ChildStdout, Command, Stdio},
 };
@@ -12,59 +11,67 @@ use anyhow::{Context, anyhow, bail, ensure};
 use data::suggest::nearest;
 use lab::Record;
 
-use crate::labs::Lab;
-
-/// The environment variable that names the Python interpreter to use.
-const PYTHON: &str = "PYTHON";
+use super::{
+    images::Images,
+    python::{LIBRARIES, Library},
+};
+use crate::labs::{self, Lab};
 
 /// A program that can train and trace.
 pub struct Side {
     /// For the table's head: the lab's name, or the program's without its folder.
     pub name: String,
+    /// The lab that it is, or is compared with.
+    pub lab: Option<&'static Lab>,
     program: Program,
+    /// The experiment that it runs, and names its record after.
+    experiment: String,
 }
 
 enum Program {
-    Lab(Lab),
-    Numpy(PathBuf),
-    Own(PathBuf),
+    Lab(&'static Lab),
+    Script { library: &'static Library, path: PathBuf },
+    Own { path: PathBuf, takes_experiment: bool },
 }
 
 /// What both sides are asked to do.
 pub struct Request {
     /// The options for the lab.
     pub options: Vec<String>,
-    /// The folder of the images, for a side that does not look for them itself.
-    pub data: PathBuf,
+    /// The images, for a side that does not look for them itself.
+    pub images: Images,
+    /// What the person who asked should know of the options.
+    pub notice: Option<String>,
 }
 
 impl Side {
-    /// The side that `word` names; `other` is the other side's name.
+    /// The side that `word` names; `other` is the other side's name. Without an experiment each lab runs its own
+    /// choice, and a program of one's own is not told of any.
     ///
     /// # Errors
-    /// If the word is none of the known ones and no program either, or there is no lab to compare NumPy with.
-    pub fn new(word: &str, other: &str) -> anyhow::Result<Side> {
+    /// If the word is none of the known ones and no program either, or there is no lab to compare a script with.
+    pub fn new(word: &str, other: &str, experiment: Option<&str>) -> anyhow::Result<Side> {
         let mut name = word.to_owned();
-        let program = if let Some(lab) = lab_named(word) {
+        let lab = Lab::named(word).or(Lab::named(other));
+        let program = if let Some(lab) = Lab::named(word) {
             Program::Lab(lab)
-        } else if word == "numpy" {
-            let lab = lab_named(other)
-                .with_context(|| format!("numpy is compared with a lab, not with {other}"))?;
-            let script = data::project_root().join("docs/numpy").join(lab.name()).with_extension("py");
-            Program::Numpy(script)
+        } else if let Some(library) = LIBRARIES.iter().find(|library| library.word == word) {
+            let lab = lab.with_context(|| format!("{word} is compared with a lab, not with {other}"))?;
+            Program::Script { library, path: library.script(lab)? }
         } else if fs::metadata(word).is_ok_and(|file| file.is_file()) {
             let path = fs::canonicalize(word)?;
             name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-            Program::Own(path)
+            Program::Own { path, takes_experiment: experiment.is_some() }
         } else {
-            let mut words: Vec<&str> = Lab::ALL.iter().map(|lab| lab.name()).collect();
-            words.push("numpy");
+            let libraries = LIBRARIES.iter().map(|library| library.word);
+            let words: Vec<&str> = labs::ALL.iter().map(|lab| lab.name).chain(libraries).collect();
             let meant = nearest(word, words.iter().copied())
                 .map(|word| format!("; did you mean {word}?"))
                 .unwrap_or_default();
             bail!("{word} is neither one of {} nor a program{meant}", words.join(", "));
         };
-        Ok(Side { name, program })
+        let experiment = experiment.or(lab.map(|lab| lab.experiment)).unwrap_or("train").to_owned();
+        Ok(Side { name, lab, program, experiment })
     }
 
     /// Trains as asked and returns the run record, or an error if the program stopped before it had one.
@@ -76,12 +83,18 @@ impl Side {
         let folder = tempfile::tempdir().context("cannot make a temporary folder for the run record")?;
         let status = self.command(request)?.arg("--out").arg(folder.path()).stdout(Stdio::null()).status();
         let status = status.with_context(|| format!("cannot start {}", self.name))?;
-        let record = folder.path().join("train.json");
+        let record = folder.path().join(&self.experiment).with_extension("json");
         // A run that missed a target has exit status 1 too, but it finished: its record is there.
         if record.exists() {
             return Ok(Ok(Record::read(&record)?));
         }
         ensure!(status.code() != Some(2), "{} does not understand these options", self.name);
+        ensure!(
+            !status.success(),
+            "{} left no record of {}: it cannot be compared",
+            self.name,
+            self.experiment
+        );
         Ok(Err(anyhow!("{} stopped before it finished ({status}); its own message is above", self.name)))
     }
 
@@ -100,21 +113,21 @@ impl Side {
 
     fn command(&self, request: &Request) -> anyhow::Result<Command> {
         let mut command = match &self.program {
-            Program::Lab(lab) => {
-                let mut command = lab.command()?;
-                command.arg("train");
+            Program::Lab(lab) => lab.command()?,
+            Program::Script { library, path } => {
+                let mut command = library.python()?;
+                command.arg(path);
                 command
             }
-            Program::Own(path) => Command::new(path),
-            Program::Numpy(script) => {
-                let mut command = python()?;
-                command.arg(script);
-                command
-            }
+            Program::Own { path, .. } => Command::new(path),
         };
+        if !matches!(self.program, Program::Own { takes_experiment: false, .. }) {
+            command.arg(&self.experiment);
+        }
         command.args(&request.options);
-        if let Program::Numpy(_) = self.program {
-            command.arg("--data-dir").arg(&request.data);
+        if let Program::Script { .. } = self.program {
+            let Images { dataset, folder } = &request.images;
+            command.args(["--dataset", dataset]).arg("--data-dir").arg(folder);
         }
         Ok(command)
     }
@@ -152,29 +165,5 @@ impl Trace<'_> {
         self.said.read_to_string(&mut said)?;
         ensure!(status.success(), "{} cannot be traced ({status}): {}", self.name, said.trim());
         Ok(())
-    }
-}
-
-fn lab_named(word: &str) -> Option<Lab> {
-    Lab::ALL.into_iter().find(|lab| lab.name() == word)
-}
-
-/// A Python that has NumPy.
-fn python() -> anyhow::Result<Command> {
-    let interpreter = env::var_os(PYTHON).unwrap_or("python3".into());
-    let name = interpreter.to_string_lossy().into_owned();
-    let probe = Command::new(&interpreter).args(["-c", "import numpy"]).stderr(Stdio::null()).status();
-    match probe {
-        Ok(status) if status.success() => Ok(Command::new(interpreter)),
-        Ok(_) => bail!(
-            "{name} has no NumPy. Get it with `{name} -m pip install numpy`, or in an environment of its own:\n\
-             python3 -m venv ~/numpy && ~/numpy/bin/pip install numpy, and then set {PYTHON}=~/numpy/bin/python"
-        ),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            bail!(
-                "there is no {name} here. Install Python 3 with NumPy, or set {PYTHON} to an interpreter that has it"
-            )
-        }
-        Err(error) => Err(error).with_context(|| format!("cannot start {name}")),
     }
 }

@@ -8,6 +8,7 @@ use crate::process::{
     Ended, assert_plot, ended, files, filters, record, run_into, sample, without_paths, xtask,
 };
 use tempfile::tempdir;
+use xtask::labs;
 
 /// Protects TP2's first screen: shapes, an image in plain characters with its class, and where the picture lies.
 #[test]
@@ -111,6 +112,23 @@ fn quiet() {
     let run = run_into(folder.path(), "run tp3 train --epochs 1 --train 600 --quiet");
     assert_eq!((run.status, run.screen.as_str(), run.errors.as_str()), (Some(0), "", ""));
     assert_eq!(record(folder.path(), "train").images.train, 500);
+}
+
+/// Protects the table of labs as a student sees it: each with its title; and help for one is the lab's own.
+#[test]
+fn help() {
+    let run = ended(&mut xtask("run --help"));
+    assert_eq!((run.status, run.errors.as_str()), (Some(0), ""));
+    for lab in labs::ALL {
+        let line = format!("\n  {}  {}\n", lab.name, lab.title);
+        assert!(run.screen.contains(&line), "{}", run.screen);
+        let run = ended(&mut xtask(&format!("run {} --help", lab.name)));
+        assert!(
+            run.screen.contains(&format!("Usage: cargo xtask run {} [OPTIONS]", lab.name)),
+            "{}",
+            run.screen
+        );
+    }
 }
 
 /// Protects a student from typing errors: the nearest lab, experiment, option and data set are suggested; status 2.

@@ -1,0 +1,105 @@
+//! The loss of each image, and its gradient by the logits.
+//!
+//! Logarithms and quotients near 0 magnify whatever their argument has lost. So each formula is worked out from the
+//! probabilities that each side has, and what is added is rounding alone.
+
+use linalg::Matrix;
+
+use super::{ELEMENTARY, Pair, U, gamma, gap, labels::classes};
+
+/// `ε`, which the handouts add within a logarithm.
+pub const EPSILON: f64 = 1e-16;
+
+/// `−ln(p_c + ε)` with `c` the image's class: the logarithm of the ratio of the two sides' probabilities, the rounding
+/// of `ln`, and that of the sum if there is an `ε`.
+pub fn cross_entropy(p: &Pair, labels: &Pair, epsilon: f64) -> Option<Matrix> {
+    let ln = |p: f64| (p + epsilon).ln();
+    let ratio = p.each(|left, right| gap(ln(left), ln(right)));
+    let size = p.each(|left, right| ln(left).abs().max(ln(right).abs()));
+    let sum = if epsilon == 0.0 { 0.0 } else { 2.0 * U };
+    by_image(p, labels, |i, c| ratio[(i, c)] + 2.0 * ELEMENTARY * size[(i, c)] + sum)
+}
+
+/// `−Σ [y ln(p + ε) + (1 − y) ln(1 − p + ε)]`: the same for each of its `K` terms that is not 0, and the rounding of
+/// their sum. The argument `q = 1 − p + ε` of the other classes is a sum too, of terms up to 1: see [`lost`].
+pub fn handout_loss(p: &Pair, labels: &Pair) -> Option<Matrix> {
+    let [left, right] = sides(p);
+    let k = left.ncols();
+    by_image(p, labels, |i, c| {
+        let term = |side: &Matrix, j: usize| argument(side[(i, j)], j == c).ln();
+        let bound = |j: usize| {
+            let (l, r) = (term(&left, j), term(&right, j));
+            let argument = if j == c { 2.0 * U } else { 2.0 * lost(left[(i, j)].max(right[(i, j)])) };
+            gap(l, r) + argument + (2.0 * ELEMENTARY + gamma(2 * k)) * l.abs().max(r.abs())
+        };
+        (0..k).map(bound).sum()
+    })
+}
+
+/// The gradient of the loss by the logits. Two formulas pass for it: `p − y`, and what automatic differentiation makes
+/// of the handout's loss, [`handout_gradient`]. The bound holds between two sides that follow the same.
+///
+/// - From their probabilities, the larger of `Δp` and the difference of the two handout's gradients.
+/// - The rounding of the longer formula: of each `d_k`, as [`lost`] says, of the products `p_k d_k`, and of their sum.
+/// - Differentiating `ln(p + ε)` gives `(p − y) p_c / (p_c + ε)`, which is off `p − y` by `|p − y| ε / (p_c + ε)`.
+pub fn logits_gradient(p: &Pair, labels: &Pair) -> Option<Matrix> {
+    let [left, right] = sides(p);
+    let (classes, k) = (classes(labels, p)?, left.ncols());
+    let mut bounds = p.gap().clone();
+    for (i, &class) in classes.iter().enumerate() {
+        let c = usize::from(class);
+        let row = |side: &Matrix| side.row(i).iter().copied().collect::<Vec<f64>>();
+        let [of_left, of_right] = [&left, &right].map(|side| handout_gradient(&row(side), c));
+        let p = row(p.size());
+        let relative = |j: usize| if j == c { 0.0 } else { lost(p[j]) } + 4.0 * U;
+        let product = |j: usize| p[j] / argument(p[j], j == c);
+        let (size, error) =
+            (0..k).fold((0.0, 0.0), |(size, error), j| (size + product(j), error + product(j) * relative(j)));
+        for j in 0..k {
+            // Where p is 0, so is the gradient, though its factor may be beyond all bounds.
+            let rounding = match p[j] {
+                0.0 => 0.0,
+                p => product(j) * (relative(j) + 4.0 * U) + p * (error + (4.0 * U + gamma(k)) * size),
+            };
+            let delta = if j == c { 1.0 - p[j] } else { p[j] };
+            let epsilon = delta.abs() * EPSILON / (p[c] + EPSILON);
+            let inputs = bounds[(i, j)].max(gap(of_left[j], of_right[j]));
+            bounds[(i, j)] = inputs + 2.0 * rounding + epsilon;
+        }
+    }
+    Some(bounds)
+}
+
+/// The gradient of the handout's loss by the logits of one image of class `c`, from its probabilities: by softmax,
+/// `p_k (d_k − Σ d p)`, with `d` the gradient by the probabilities, `d_c = −1 / (p_c + ε)` and
+/// `d_k = 1 / (1 − p_k + ε)` of the other classes.
+pub fn handout_gradient(p: &[f64], c: usize) -> Vec<f64> {
+    let sign = |k: usize| if k == c { -1.0 } else { 1.0 };
+    let d: Vec<f64> = p.iter().enumerate().map(|(k, &p)| sign(k) / argument(p, k == c)).collect();
+    let sum: f64 = d.iter().zip(p).map(|(d, p)| d * p).sum();
+    p.iter().zip(d).map(|(p, d)| p * (d - sum)).collect()
+}
+
+/// What the handout's loss takes the logarithm of: `p + ε` of the image's class, `1 − p + ε` of the others.
+fn argument(p: f64, is_class: bool) -> f64 {
+    if is_class { p + EPSILON } else { 1.0 - p + EPSILON }
+}
+
+/// How much of `q = 1 − p + ε` rounding takes on one side, relatively: the sum of three terms, in any order, is off by
+/// up to `e = 2u (1 + p + ε)`, which is `e / (q − e)` of what is left; all of it where `p` is as good as 1.
+fn lost(p: f64) -> f64 {
+    let (q, e) = (1.0 - p + EPSILON, 2.0 * U * (1.0 + p + EPSILON));
+    if q > e { e / (q - e) } else { f64::INFINITY }
+}
+
+/// The probabilities of each side.
+fn sides(p: &Pair) -> [Matrix; 2] {
+    [p.each(|left, _| left), p.each(|_, right| right)]
+}
+
+/// One bound for each image, from its row and its class.
+fn by_image(p: &Pair, labels: &Pair, bound: impl Fn(usize, usize) -> f64) -> Option<Matrix> {
+    let classes = classes(labels, p)?;
+    let bounds = classes.iter().enumerate().map(|(i, &c)| bound(i, c.into()));
+    Some(Matrix::from_iterator(classes.len(), 1, bounds))
+}
