@@ -4,6 +4,7 @@ pub mod cli;
 pub mod data;
 pub mod diff;
 pub mod download;
+pub mod evaluate;
 pub mod labs;
 pub mod run;
 pub mod sample;

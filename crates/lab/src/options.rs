@@ -4,8 +4,9 @@
 
 use std::{ffi::OsString, path::PathBuf};
 
+use anyhow::ensure;
 use clap::Args;
-use data::Source;
+use data::{Source, digits};
 use linalg::Float;
 use serde::Serialize;
 
@@ -68,11 +69,27 @@ pub struct DataOptions {
     pub place: PlaceOptions,
 }
 
+/// Which digits 1, 7 and 8, for the labs that learn from all images at once.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Data")]
+pub struct DigitsOptions {
+    /// Data set to take the digits 1, 7 and 8 from. Its four files are x.npy, y.npy (or v.npy), xt.npy and yt.npy (or
+    /// vt.npy) for digits-178, and MNIST's own for mnist
+    #[arg(long, global = true, value_name = "NAME", default_value = digits::NAME, value_parser = [digits::NAME, "mnist"])]
+    pub dataset: String,
+    /// Use only the first N training images (without it: all of digits-178, 1000 of mnist)
+    #[arg(long, global = true, value_name = "N", value_parser = at_least_one, allow_negative_numbers = true)]
+    pub train: Option<usize>,
+    /// Where to look.
+    #[command(flatten)]
+    pub place: PlaceOptions,
+}
+
 /// Where images come from.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Data")]
 pub struct PlaceOptions {
-    /// Folder that holds the four files, or a folder of the data set's name with them
+    /// Folder of the data set's four files, or with a sub-folder of its name that has them
     #[arg(long, global = true, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
     /// Never try to download
@@ -90,12 +107,31 @@ pub struct OutputOptions {
     /// Folder for run records and plots (without it: `runs/<lab>`)
     #[arg(long, global = true, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// File for the trained weights (safetensors); those of an earlier run are replaced, nothing else is
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "trace")]
+    pub save: Option<PathBuf>,
     /// Print nothing but errors
     #[arg(long, global = true)]
     pub quiet: bool,
     /// Write every tensor of every batch to standard output, for `cargo xtask diff`
     #[arg(long, global = true, hide = true)]
     pub trace: bool,
+}
+
+impl OutputOptions {
+    /// Refuses `--save` on behalf of an experiment that keeps no weights, lest it be ignored without a word.
+    /// `those_that_do` names the lab's experiments that keep them: "`train`".
+    ///
+    /// # Errors
+    /// If `--save` is given.
+    pub fn without_save(&self, those_that_do: &str) -> anyhow::Result<()> {
+        let given = self.save.is_some();
+        ensure!(
+            !given,
+            "--save: this experiment keeps no weights; give the option to {those_that_do} or to the whole lab"
+        );
+        Ok(())
+    }
 }
 
 /// The settings of mini-batch gradient descent.

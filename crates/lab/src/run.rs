@@ -7,18 +7,23 @@ use std::{
 };
 
 use anyhow::Context;
-use data::{Source, TrainValidationTest};
+use data::{Source, TrainTest};
+use linalg::Matrix;
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
-    find::{LoadedData, load},
-    options::{DataOptions, OutputOptions},
+    described::Described,
+    find::{LoadedData, load, load_digits},
+    options::{DataOptions, DigitsOptions, OutputOptions},
     plot::PlotError,
-    record::{ImageCounts, Record, Target},
-    screen::{Screen, thousands},
+    record::{Record, Target},
+    screen::Screen,
+    weights::{self, About, Architecture, Weights},
     whole,
 };
+
+const CANNOT_SAVE: &str = "weights cannot be saved where --save says";
 
 /// A lab at work. Made once per process, handed to each experiment.
 pub struct Run {
@@ -26,6 +31,7 @@ pub struct Run {
     pub screen: Screen,
     /// Where records and plots go.
     pub folder: PathBuf,
+    save: Option<PathBuf>,
     lab: &'static str,
     missed: RefCell<Vec<String>>,
 }
@@ -34,7 +40,7 @@ impl Run {
     /// Prints the lab's title and makes its folder: `runs/<lab>` if no other is asked for.
     ///
     /// # Errors
-    /// If nothing can be written there. Better now than after the training.
+    /// If nothing can be written there, or weights cannot where `--save` wants them. Better now than after the training.
     pub fn start(lab: &'static str, title: &str, output: &OutputOptions) -> anyhow::Result<Self> {
         let folder = output.out.clone().unwrap_or_else(|| data::project_root().join("runs").join(lab));
         if !output.trace {
@@ -42,9 +48,12 @@ impl Run {
                 format!("cannot write into {}; give another folder with --out", folder.display())
             })?;
         }
+        if let Some(file) = &output.save {
+            weights::check_place(file).context(CANNOT_SAVE)?;
+        }
         let screen = Screen { quiet: output.quiet || output.trace };
         screen.say(title);
-        Ok(Self { screen, folder, lab, missed: RefCell::default() })
+        Ok(Self { screen, folder, save: output.save.clone(), lab, missed: RefCell::default() })
     }
 
     /// Finds and reads the images that the options ask for, and says which they are. The first that is there of:
@@ -56,31 +65,37 @@ impl Run {
     pub fn load(&self, options: &DataOptions) -> anyhow::Result<LoadedData> {
         let loaded = load(options)?;
         let (dataset, source) = (loaded.dataset, loaded.origin.source);
-        let images = loaded.split();
-        let counts = ImageCounts::of(&images);
-        let kind = match source {
-            Source::Full => "full data",
-            Source::Sample => "the bundled sample",
-            Source::Folder => "a folder of your own",
-        };
-        self.screen.say(&format!(
-            "{}, {kind}: {} training, {} validation and {} test images",
-            dataset.title,
-            thousands(counts.train),
-            thousands(counts.validation),
-            thousands(counts.test)
-        ));
-        if source == Source::Sample {
-            self.screen.say(&format!(
-                "The full data gives better results; `cargo xtask download {}` brings it.",
-                dataset.name
-            ));
-        }
-        Ok(LoadedData { dataset, source, images })
+        let data = LoadedData { dataset, source, images: loaded.split() };
+        self.say_what(&data);
+        Ok(data)
     }
 
-    /// An empty record of one experiment of this run.
-    pub fn record(&self, experiment: &str, data: &LoadedData, settings: &impl Serialize) -> Record {
+    /// Finds and reads the digits 1, 7 and 8 that the options ask for, and says which they are. The first that are
+    /// there of: `--data-dir`, `PASAPAS_DATA`, `datasets/`; for `--dataset mnist`, and if nothing else is left, MNIST
+    /// as [`load`](Self::load) finds it.
+    ///
+    /// # Errors
+    /// If a folder that was asked for does not hold the data, a file is damaged or of no form that is accepted, or
+    /// `--full` is set and there is only the sample or a folder of something else.
+    pub fn load_digits(&self, options: &DigitsOptions) -> anyhow::Result<TrainTest> {
+        let data = load_digits(options)?;
+        self.say_what(&data);
+        Ok(data)
+    }
+
+    /// Says what the run works on.
+    fn say_what(&self, data: &impl Described) {
+        self.screen.say(&data.in_words());
+        if data.source() == Source::Sample {
+            self.screen.say(&format!(
+                "The full data gives better results; `cargo xtask download {}` brings it.",
+                data.dataset()
+            ));
+        }
+    }
+
+    /// An empty record of one experiment of this run, on [`LoadedData`] or [`TrainTest`].
+    pub fn record(&self, experiment: &str, data: &impl Described, settings: &impl Serialize) -> Record {
         let settings = match serde_json::to_value(settings) {
             Ok(Value::Object(settings)) => settings.into_iter().collect(),
             _ => unreachable!("settings are a struct with named fields"),
@@ -88,9 +103,9 @@ impl Run {
         Record {
             lab: self.lab.into(),
             experiment: experiment.into(),
-            dataset: data.dataset.name.clone(),
-            source: data.source,
-            images: ImageCounts::of(&data.images),
+            dataset: data.dataset().into(),
+            source: data.source(),
+            images: data.counts(),
             settings,
             history: Vec::new(),
             series: Vec::new(),
@@ -144,6 +159,27 @@ impl Run {
         Ok(())
     }
 
+    /// If `--save` asks for it, writes the weights that this record is about and says where. `classes` are in the
+    /// order of the model's outputs.
+    ///
+    /// # Errors
+    /// If they cannot be written.
+    pub fn save<'a>(
+        &self,
+        record: &Record,
+        classes: &[String],
+        architecture: Architecture,
+        parameters: impl IntoIterator<Item = (&'a str, Matrix)>,
+    ) -> anyhow::Result<()> {
+        let Some(path) = &self.save else { return Ok(()) };
+        let Record { lab, experiment, dataset, source, settings, .. } = record.clone();
+        let about =
+            About { lab, experiment, dataset, source, classes: classes.to_vec(), architecture, settings };
+        Weights::new(about, parameters).write(path).context(CANNOT_SAVE)?;
+        self.screen.line(format!("weights: {}", shown(path)));
+        Ok(())
+    }
+
     /// The status to exit with: 1 if a target that the handout promises for this run was missed; which, is said on
     /// standard error.
     pub fn status(&self) -> ExitCode {
@@ -161,11 +197,4 @@ impl Run {
 pub fn shown(path: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
     path.strip_prefix(&here).unwrap_or(path).display().to_string()
-}
-
-impl ImageCounts {
-    /// How many images each part has.
-    pub fn of(images: &TrainValidationTest) -> Self {
-        Self { train: images.train.len(), validation: images.validation.len(), test: images.test.len() }
-    }
 }

@@ -71,6 +71,7 @@ fn data() -> TrainTest {
     let samples =
         |x: &[Float], labels: &[u8]| Samples { x: DesignMatrix::new(x.to_vec(), 1), labels: labels.to_vec() };
     TrainTest {
+        dataset: "four-pixels".into(),
         classes: ["0", "1", "2"].map(String::from).to_vec(),
         source: Source::Folder,
         train: samples(&[0.1, 0.5, 0.7, 1.0], &[0, 1, 1, 2]),

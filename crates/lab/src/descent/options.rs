@@ -4,7 +4,10 @@ use clap::Args;
 use linalg::Float;
 use serde::Serialize;
 
-use crate::options::{at_least_one, positive};
+use crate::{
+    Loss,
+    options::{at_least_one, positive},
+};
 
 /// How to descend. The handout gives each experiment its own number of passes and learning rate.
 #[derive(Args, Clone, Debug)]
@@ -19,6 +22,12 @@ pub struct DescentOptions {
     /// Learning rate (without it: the handout's for the experiment)
     #[arg(long = "lr", global = true, value_name = "RATE", value_parser = positive, allow_negative_numbers = true)]
     pub learning_rate: Option<Float>,
+    /// Hidden units, where there is a hidden layer
+    #[arg(long, global = true, value_name = "Q", default_value_t = 100, value_parser = at_least_one, allow_negative_numbers = true)]
+    pub hidden: usize,
+    /// Loss to record; TP4's gradient is the categorical one's in either case, TP5's is that of the loss
+    #[arg(long, global = true, value_enum, default_value_t)]
+    pub loss: Loss,
 }
 
 /// What a descent does, as its record says.

@@ -35,6 +35,9 @@ pub enum Experiment {
 /// If the data cannot be read, a result cannot be written, or the training diverges.
 pub fn run(experiment: Option<Experiment>, options: &Options) -> anyhow::Result<ExitCode> {
     use Experiment::*;
+    if !matches!(experiment, None | Some(Train)) {
+        options.output.without_save("`train`")?;
+    }
     let run = Run::start("tp2", "TP2 · Softmax regression, one image at a time", &options.output)?;
     let data = run.load(&options.data)?;
     let all = [Show, Softmax, Overfit, Train, Rates, Mnist];

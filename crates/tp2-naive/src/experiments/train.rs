@@ -2,7 +2,10 @@
 
 use std::io::stdout;
 
-use lab::{LoadedData, Record, Run, Target, figures, options::Options, percent, training, walk};
+use lab::{
+    Learner, LoadedData, Record, Run, Target, figures, options::Options, percent, training, walk,
+    weights::Architecture,
+};
 use numpy_rng::RandomState;
 use tp2_naive::{Model, evaluate};
 
@@ -45,6 +48,7 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<Re
         run.screen.line(text);
     }
     run.write(&record)?;
+    run.save(&record, &data.dataset.classes, Architecture::softmax_regression(), model.parameters())?;
     Ok(record)
 }
 

@@ -23,6 +23,9 @@ pub enum Experiment {
 /// # Errors
 /// If the data cannot be read, a result cannot be written, TP2 cannot be started, or the training diverges.
 pub fn run(experiment: Option<Experiment>, options: &Options) -> anyhow::Result<ExitCode> {
+    if let Some(Experiment::Warmup) = experiment {
+        options.output.without_save("`train`")?;
+    }
     let run = Run::start("tp3", "TP3 · Softmax regression, vectorized", &options.output)?;
     match experiment {
         Some(Experiment::Warmup) => warmup::run(&run)?,

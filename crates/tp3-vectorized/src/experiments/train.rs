@@ -3,8 +3,8 @@
 use std::io::stdout;
 
 use lab::{
-    LoadedData, Record, Run, Step, Target, figures, options::Options, percent, plot::save_panels, training,
-    walk,
+    Learner, LoadedData, Record, Run, Step, Target, figures, options::Options, percent, plot::save_panels,
+    training, walk, weights::Architecture,
 };
 use numpy_rng::RandomState;
 use tp3_vectorized::{Model, evaluate};
@@ -44,7 +44,8 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options, tp2: Option<&Record>
     let test = evaluate(&model, &data.images.test);
     record.test = Some(test);
     run.screen.line(format!("test loss {:.6}, accuracy {}", test.loss, percent(test.accuracy)));
-    run.write(&record)
+    run.write(&record)?;
+    run.save(&record, &data.dataset.classes, Architecture::softmax_regression(), model.parameters())
 }
 
 /// Q7 and Q8: how much faster, and whether the numbers are the same.

@@ -1,0 +1,67 @@
+//! What a weights file says about itself: the metadata of safetensors, a text under each name.
+
+use std::collections::BTreeMap;
+
+use data::Source;
+use serde::{Deserialize, Serialize};
+use serde_json::{Error, Map, Value};
+
+use super::Architecture;
+
+/// The name under which a file says that it is one of this course, and in which form: [`VERSION`].
+pub(super) const MARK: &str = "pas-a-pas";
+
+/// The form of the files that this program writes and reads.
+pub(super) const VERSION: &str = "1";
+
+/// The entries whose text is JSON; any other stands as it is.
+const JSON: [&str; 2] = ["classes", "settings"];
+
+/// What weights are of, and how they came about.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct About {
+    /// `tp3`
+    pub lab: String,
+    /// `train`
+    pub experiment: String,
+    /// `fashion-mnist`: what the weights were fitted to.
+    pub dataset: String,
+    /// How much of it there was.
+    pub source: Source,
+    /// The name of each class, in the order of the model's outputs.
+    pub classes: Vec<String>,
+    /// How to compute with the weights.
+    #[serde(flatten)]
+    pub architecture: Architecture,
+    /// Seed, epochs, learning rate, …, as the run record has them.
+    pub settings: BTreeMap<String, Value>,
+}
+
+impl About {
+    /// As safetensors wants it.
+    pub(super) fn to_metadata(&self) -> BTreeMap<String, String> {
+        let Ok(Value::Object(entries)) = serde_json::to_value(self) else {
+            unreachable!("a struct with named fields")
+        };
+        let text = |value| match value {
+            Value::String(text) => text,
+            other => other.to_string(),
+        };
+        let entries = entries.into_iter().map(|(name, value)| (name, text(value)));
+        entries.chain([(MARK.into(), VERSION.into())]).collect()
+    }
+
+    /// From what a file has.
+    ///
+    /// # Errors
+    /// If an entry is missing or cannot be what it is.
+    pub(super) fn from_metadata(metadata: BTreeMap<String, String>) -> Result<Self, Error> {
+        let mut entries = Map::new();
+        for (name, text) in metadata {
+            let value =
+                if JSON.contains(&&*name) { serde_json::from_str(&text)? } else { Value::String(text) };
+            entries.insert(name, value);
+        }
+        serde_json::from_value(Value::Object(entries))
+    }
+}

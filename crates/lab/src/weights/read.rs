@@ -1,0 +1,97 @@
+//! Reading weights, and saying what is wrong with a file that holds none.
+
+use std::{
+    collections::BTreeMap,
+    fs::{self, File},
+    io::{self, Read},
+    path::Path,
+};
+
+use linalg::{Float, Matrix};
+use safetensors::{
+    Dtype, SafeTensorError, SafeTensors,
+    tensor::{Metadata, TensorView},
+};
+
+use super::{
+    About, ReadError, Weights,
+    about::{MARK, VERSION},
+};
+
+/// Bytes, far beyond those of the course's models.
+const LONGEST_HEADER: u64 = 1 << 20;
+
+impl Weights {
+    /// Reads a file. Numbers of 32 bits become doubles; a tensor of one dimension becomes a row.
+    ///
+    /// # Errors
+    /// If it is not a whole safetensors file, does not say what it holds, or holds what cannot be weights.
+    pub fn read(path: &Path) -> Result<Self, ReadError> {
+        let io = |source| ReadError::Io { path: path.to_owned(), source };
+        if !fs::metadata(path).map_err(io)?.is_file() {
+            return Err(io(io::Error::other("it is not a file")));
+        }
+        let bytes = fs::read(path).map_err(io)?;
+        let format = |source| ReadError::Format { path: path.to_owned(), source };
+        let mut metadata = metadata(&bytes).map_err(format)?;
+        let Some(version) = metadata.remove(MARK) else {
+            return Err(ReadError::NoMark { path: path.to_owned() });
+        };
+        if version != VERSION {
+            return Err(ReadError::Version { path: path.to_owned(), found: version });
+        }
+        let about = About::from_metadata(metadata)
+            .map_err(|source| ReadError::Metadata { path: path.to_owned(), source })?;
+        let file = SafeTensors::deserialize(&bytes).map_err(format)?;
+        let tensors = file.iter().map(|(name, view)| Ok((name.to_owned(), matrix(path, name, &view)?)));
+        Ok(Self { about, tensors: tensors.collect::<Result<_, ReadError>>()? })
+    }
+}
+
+/// Whether this is a weights file of the course, in whatever form, and whole or not. Its header says so; other
+/// people's files may be large, and are not read to their end.
+pub(super) fn is_ours(path: &Path) -> io::Result<bool> {
+    let mut start = Vec::new();
+    File::open(path)?.take(LONGEST_HEADER).read_to_end(&mut start)?;
+    let header = header(&start).ok();
+    Ok(header.and_then(|header| header.metadata().as_ref()?.get(MARK).cloned()).is_some())
+}
+
+/// The metadata of a whole file. A header may claim more than there is, even more than 64 bits can count, at which
+/// [`SafeTensors::deserialize`] panics; so its claim is looked at first.
+fn metadata(bytes: &[u8]) -> Result<BTreeMap<String, String>, SafeTensorError> {
+    let header = header(bytes)?;
+    if header.data_len() > bytes.len() {
+        return Err(SafeTensorError::MetadataIncompleteBuffer);
+    }
+    Ok(header.metadata().clone().into_iter().flatten().collect())
+}
+
+/// What a file begins with: the header's length, and the header.
+fn header(bytes: &[u8]) -> Result<Metadata, SafeTensorError> {
+    let (length, rest) = bytes.split_first_chunk().ok_or(SafeTensorError::HeaderTooSmall)?;
+    let length = usize::try_from(u64::from_le_bytes(*length)).map_err(|_| SafeTensorError::HeaderTooLarge)?;
+    let header = rest.get(..length).ok_or(SafeTensorError::InvalidHeaderLength)?;
+    Ok(serde_json::from_slice(header)?)
+}
+
+fn matrix(path: &Path, name: &str, view: &TensorView<'_>) -> Result<Matrix, ReadError> {
+    let (path, tensor) = (path.to_owned(), name.to_owned());
+    let (rows, columns) = match *view.shape() {
+        [rows, columns] if rows > 0 && columns > 0 => (rows, columns),
+        [columns] if columns > 0 => (1, columns),
+        ref shape => return Err(ReadError::Shape { path, tensor, found: shape.to_vec() }),
+    };
+    let values: Vec<Float> = match view.dtype() {
+        Dtype::F64 => view.data().as_chunks().0.iter().copied().map(f64::from_le_bytes).collect(),
+        Dtype::F32 => {
+            view.data().as_chunks().0.iter().copied().map(|bytes| f32::from_le_bytes(bytes).into()).collect()
+        }
+        found => return Err(ReadError::Dtype { path, tensor, found }),
+    };
+    if let Some(place) = values.iter().position(|value| !value.is_finite()) {
+        let index = (place / columns, place % columns);
+        return Err(ReadError::NotFinite { path, tensor, index, value: values[place] });
+    }
+    Ok(Matrix::from_row_slice(rows, columns, &values))
+}

@@ -1,0 +1,77 @@
+//! Writing weights, and never over something else.
+
+use std::{
+    fs, io,
+    path::{Path, is_separator},
+};
+
+use linalg::Matrix;
+use safetensors::{Dtype, SafeTensorError, SafeTensors, tensor::TensorView};
+use serde_json::Value;
+
+use super::{PlaceError, Weights, WriteError, read};
+use crate::whole;
+
+impl Weights {
+    /// Writes the file, whole or not at all. Weights that an earlier run saved there are replaced.
+    ///
+    /// # Errors
+    /// If there is anything else at `path`, or the file cannot be written.
+    pub fn write(&self, path: &Path) -> Result<(), WriteError> {
+        let bytes = self.to_bytes()?;
+        check_place(path)?;
+        whole::write(path, &bytes).map_err(|source| PlaceError::Io { path: path.to_owned(), source })?;
+        Ok(())
+    }
+
+    fn to_bytes(&self) -> Result<Vec<u8>, SafeTensorError> {
+        let values: Vec<Vec<u8>> = self.tensors.values().map(c_order).collect();
+        let views = self.tensors.iter().zip(&values).map(|((name, matrix), bytes)| {
+            let view = TensorView::new(Dtype::F64, vec![matrix.nrows(), matrix.ncols()], bytes)?;
+            Ok((name, view))
+        });
+        let views = views.collect::<Result<Vec<_>, SafeTensorError>>()?;
+        let metadata = self.about.to_metadata().into_iter().collect();
+        let mut bytes = safetensors::serialize(views, Some(metadata))?;
+        sort_header(&mut bytes)?;
+        Ok(bytes)
+    }
+}
+
+/// The numbers row after row, eight bytes each, the lowest first.
+fn c_order(matrix: &Matrix) -> Vec<u8> {
+    matrix.transpose().iter().flat_map(|value| value.to_le_bytes()).collect()
+}
+
+/// The metadata comes out of a hash map, in an order that changes from run to run. In alphabetical order it is as
+/// long, and equal weights make equal files.
+fn sort_header(bytes: &mut [u8]) -> Result<(), SafeTensorError> {
+    let (length, _) = SafeTensors::read_metadata(bytes)?;
+    let header = &mut bytes[size_of::<u64>()..][..length];
+    let sorted = serde_json::to_vec(&serde_json::from_slice::<Value>(header)?)?;
+    header[..sorted.len()].copy_from_slice(&sorted);
+    Ok(())
+}
+
+/// Makes sure that weights can be written to `path`: its folder is made if it is not there, and what is there already
+/// must be weights of this course, or empty. Better known before a training than after.
+///
+/// # Errors
+/// See [`PlaceError`].
+pub fn check_place(path: &Path) -> Result<(), PlaceError> {
+    let given = || path.to_owned();
+    let io = |source| PlaceError::Io { path: given(), source };
+    if path.is_dir() || path.file_name().is_none() || path.to_string_lossy().ends_with(is_separator) {
+        return Err(PlaceError::Folder { path: given() });
+    }
+    match fs::metadata(path) {
+        Ok(there) if there.permissions().readonly() => return Err(PlaceError::Protected { path: given() }),
+        Ok(there) if !there.is_file() => return Err(PlaceError::Taken { path: given() }),
+        Ok(there) if there.len() > 0 && !read::is_ours(path).map_err(io)? => {
+            return Err(PlaceError::Taken { path: given() });
+        }
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(io(error)),
+        _ => {}
+    }
+    whole::place(path).map_err(io)
+}

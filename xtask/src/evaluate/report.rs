@@ -1,0 +1,116 @@
+//! The evaluation as a person reads it, and as a program does.
+
+use std::path::Path;
+
+use comfy_table::{CellAlignment, Table};
+use lab::{find::in_words, percent, shown, thousands, weights::Weights};
+use serde_json::{Value, json};
+
+use super::{
+    images::TestImages,
+    score::{Evaluation, Loss},
+};
+
+/// All there is to say.
+pub struct Report<'a> {
+    /// The file of the weights.
+    pub file: &'a Path,
+    /// What it holds.
+    pub weights: &'a Weights,
+    /// The name of the data set that the images are from.
+    pub dataset: &'a str,
+    /// The images.
+    pub images: TestImages,
+    /// The loss.
+    pub loss: Loss,
+    /// The figures.
+    pub evaluation: Evaluation,
+}
+
+impl Report<'_> {
+    /// For the screen.
+    pub fn text(&self) -> String {
+        let Self { weights, images, .. } = self;
+        let about = &weights.about;
+        let mut text = format!(
+            "{}: {} {}, trained on {} ({})\n",
+            shown(self.file),
+            about.lab,
+            about.experiment,
+            about.dataset,
+            in_words(about.source)
+        );
+        text += &format!("    {}\n", self.model());
+        if !about.settings.is_empty() {
+            text += &format!("    {}\n", list(&about.settings));
+        }
+        text += &format!(
+            "\n{}, {}: {} test images",
+            images.title,
+            in_words(images.source),
+            thousands(images.samples.len())
+        );
+        if images.some_classes {
+            text += &format!(" of the classes {}", images.classes.join(", "));
+        }
+        let score = self.evaluation.score;
+        text += &format!(
+            "\n    loss {:.6} (mean of {}), accuracy {}\n",
+            score.loss,
+            self.loss.formula(),
+            percent(score.accuracy)
+        );
+        if self.dataset != about.dataset {
+            text += &format!("    These weights were trained on other images: {}.\n", about.dataset);
+        }
+        text += "\nRows: the class of an image; columns: the class that the model takes it for.\n";
+        text + &self.table().trim_fmt()
+    }
+
+    /// For a program.
+    pub fn json(&self) -> String {
+        let shapes: serde_json::Map<String, Value> =
+            self.weights.tensors.iter().map(|(name, tensor)| (name.clone(), json!(tensor.shape()))).collect();
+        let json = json!({
+            "weights": self.weights.about,
+            "shapes": shapes,
+            "dataset": self.dataset,
+            "source": self.images.source,
+            "images": self.images.samples.len(),
+            "loss": self.loss,
+            "test": self.evaluation.score,
+            "classes": self.images.classes,
+            "confusion": self.evaluation.confusion,
+        });
+        format!("{json:#}")
+    }
+
+    /// The kind of model, the shapes, and how many numbers they are.
+    fn model(&self) -> String {
+        let Weights { about, tensors } = self.weights;
+        let kind = list(&json!(about.architecture).as_object().cloned().unwrap_or_default());
+        let shapes: Vec<String> =
+            tensors.iter().map(|(name, tensor)| format!("{name} {:?}", tensor.shape())).collect();
+        let parameters: usize = tensors.values().map(linalg::Matrix::len).sum();
+        format!("{kind}: {}; {} parameters", shapes.join(", "), thousands(parameters))
+    }
+
+    fn table(&self) -> Table {
+        let mut table = crate::table::table();
+        let predicted = self.weights.about.classes.iter().cloned();
+        table.set_header(std::iter::once(String::new()).chain(predicted));
+        for (class, row) in self.images.classes.iter().zip(&self.evaluation.confusion) {
+            table.add_row(std::iter::once(class.clone()).chain(row.iter().map(usize::to_string)));
+        }
+        table.column_iter_mut().skip(1).for_each(|column| column.set_cell_alignment(CellAlignment::Right));
+        table
+    }
+}
+
+/// `epochs 10, seed 0`
+fn list<'a>(entries: impl IntoIterator<Item = (&'a String, &'a Value)>) -> String {
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let entries: Vec<String> =
+        entries.into_iter().map(|(name, value)| format!("{name} {}", text(value))).collect();
+    entries.join(", ")
+}

@@ -1,0 +1,89 @@
+//! Mean loss, accuracy and confusion matrix.
+
+use anyhow::bail;
+use data::Samples;
+use lab::{Score, weights::About};
+use linalg::{Float, Matrix, RowMajor, argmax_axis1};
+use serde::Serialize;
+
+use super::network::Network;
+
+/// Images that pass through the model at once.
+const CHUNK: usize = 250;
+
+/// What TP4 and TP5 add inside a logarithm.
+const EPSILON: Float = 1e-16;
+
+/// The loss that the weights were trained for.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Loss {
+    /// `−ln p_c`, with `c` the class of the image: TP2 and TP3.
+    CrossEntropy,
+    /// `−ln(p_c + ε)`: TP4 and TP5 with `--loss categorical`.
+    Categorical,
+    /// `−Σ_k [y_k ln(p_k + ε) + (1 − y_k) ln(1 − p_k + ε)]`: TP4 and TP5 with `--loss handout`.
+    Handout,
+}
+
+impl Loss {
+    /// The loss that the settings name.
+    ///
+    /// # Errors
+    /// If they name another.
+    pub fn of(about: &About) -> anyhow::Result<Self> {
+        match about.settings.get("loss") {
+            None => Ok(Loss::CrossEntropy),
+            Some(name) if name == "categorical" => Ok(Loss::Categorical),
+            Some(name) if name == "handout" => Ok(Loss::Handout),
+            Some(name) => bail!("the loss {name} is none that this program knows: categorical, handout"),
+        }
+    }
+
+    /// Its formula for one image.
+    pub fn formula(self) -> &'static str {
+        match self {
+            Loss::CrossEntropy => "−ln p_c",
+            Loss::Categorical => "−ln(p_c + 1e-16)",
+            Loss::Handout => "−Σ [y ln(p + 1e-16) + (1 − y) ln(1 − p + 1e-16)]",
+        }
+    }
+
+    /// The loss of one image, whose probabilities are row `i` and whose class is `c`.
+    fn of_image(self, probs: &Matrix, i: usize, c: usize) -> Float {
+        let p_c = probs[(i, c)];
+        match self {
+            Loss::CrossEntropy => -p_c.ln(),
+            Loss::Categorical => -(p_c + EPSILON).ln(),
+            Loss::Handout => {
+                let others = (0..probs.ncols()).filter(|&k| k != c);
+                -(p_c + EPSILON).ln() - others.map(|k| (1.0 - probs[(i, k)] + EPSILON).ln()).sum::<Float>()
+            }
+        }
+    }
+}
+
+/// What the test images gave.
+pub struct Evaluation {
+    /// Mean loss and accuracy.
+    pub score: Score,
+    /// `(K, K)`: how many images of the class of the row are taken for the class of the column.
+    pub confusion: Vec<Vec<usize>>,
+}
+
+/// Lets the images pass through the network. NaN for both figures if there are none.
+pub fn evaluate(network: &Network, loss: Loss, images: &Samples, classes: usize) -> Evaluation {
+    let (mut sum, mut confusion) = (0.0, vec![vec![0; classes]; classes]);
+    let columns = images.x.ncols();
+    let chunks = images.x.rows().as_slice().chunks(CHUNK * columns);
+    for (pixels, labels) in chunks.zip(images.labels.chunks(CHUNK)) {
+        let probs = network.probabilities(RowMajor::new(pixels, columns));
+        for (i, (&label, predicted)) in labels.iter().zip(argmax_axis1(&probs)).enumerate() {
+            sum += loss.of_image(&probs, i, label.into());
+            confusion[usize::from(label)][predicted] += 1;
+        }
+    }
+    let right: usize = (0..classes).map(|class| confusion[class][class]).sum();
+    let n = images.len() as Float;
+    Evaluation { score: Score { loss: sum / n, accuracy: right as Float / n }, confusion }
+}
