@@ -1,14 +1,13 @@
 //! The images of a comparison, found once for both sides.
 
-use std::{env, path::PathBuf};
+use std::path::PathBuf;
 
-use anyhow::{Context, ensure};
 use clap::{Parser, builder::PossibleValuesParser};
-use data::{catalogue, locate::ENVIRONMENT_VARIABLE};
-use lab::options::{DataOptions, PlaceOptions};
-
-/// The data set of TP4 and TP5: a folder of four arrays.
-const DIGITS: &str = "digits-178";
+use data::{catalogue, digits};
+use lab::{
+    find,
+    options::{DataOptions, DigitsOptions, PlaceOptions},
+};
 
 /// Which images, and where they are.
 pub struct Images {
@@ -30,7 +29,7 @@ struct DataOnly {
 
 fn names() -> PossibleValuesParser {
     let catalogue = catalogue::all().iter().map(|dataset| dataset.name.as_str());
-    catalogue.chain([DIGITS]).collect::<Vec<_>>().into()
+    catalogue.chain([digits::NAME]).collect::<Vec<_>>().into()
 }
 
 /// Finds the images that the options of a lab ask for; without `--dataset`, those of `default`.
@@ -40,12 +39,13 @@ fn names() -> PossibleValuesParser {
 pub fn find(options: &[String], default: &str) -> anyhow::Result<Images> {
     let DataOnly { dataset, place } = DataOnly::parse_from(among(options));
     let dataset = dataset.unwrap_or(default.into());
-    let folder = if dataset == DIGITS {
-        digits(&place)?
+    let found = if dataset == digits::NAME {
+        let options = DigitsOptions { dataset: dataset.clone(), train: None, place };
+        find::find_digits(&options)?.found().clone()
     } else {
-        lab::find_data(&DataOptions { dataset: dataset.clone(), train: None, place })?.folder
+        find::find_data(&DataOptions { dataset: dataset.clone(), train: None, place })?
     };
-    Ok(Images { dataset, folder })
+    Ok(Images { dataset, folder: found.folder })
 }
 
 /// The options of [`DataOnly`], from among all the options of a lab.
@@ -63,20 +63,4 @@ fn among(options: &[String]) -> Vec<&String> {
         }
     }
     known
-}
-
-/// The folder of the digits: `--data-dir`, or the first that is there of those in `PASAPAS_DATA` and in the project.
-fn digits(place: &PlaceOptions) -> anyhow::Result<PathBuf> {
-    let has_arrays = |folder: &PathBuf| folder.join("x.npy").is_file();
-    if let Some(folder) = &place.data_dir {
-        let found = [folder.join(DIGITS), folder.clone()].into_iter().find(has_arrays);
-        return found
-            .with_context(|| format!("no x.npy in {}, nor in its sub-folder {DIGITS}", folder.display()));
-    }
-    let root = data::project_root();
-    let environment = env::var_os(ENVIRONMENT_VARIABLE).filter(|folder| !folder.is_empty());
-    let environment = environment.map(|folder| root.join(folder).join(DIGITS)).filter(has_arrays);
-    let folder = environment.unwrap_or(root.join("datasets").join(DIGITS));
-    ensure!(has_arrays(&folder), "no x.npy in {}", folder.display());
-    Ok(folder)
 }

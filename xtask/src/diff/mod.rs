@@ -52,6 +52,7 @@ pub fn run(mut args: Args) -> anyhow::Result<ExitCode> {
 
     let json = args.json;
     let (left, right, request) = prepare(args)?;
+
     let names = [left.name.as_str(), &right.name];
     let (mut comparison, stopped) = match (left.train(&request)?, right.train(&request)?) {
         (Ok(left), Ok(right)) => (Comparison::new(names, &left, &right)?, None),
@@ -77,8 +78,10 @@ fn prepare(args: Args) -> anyhow::Result<(Side, Side, Request)> {
     for ours in ["--out", "--trace"] {
         ensure!(!is_given(&args.options, ours), "diff gives {ours} to both sides itself");
     }
-    let save = is_given(&args.options, "--save");
-    ensure!(!save, "diff keeps no weights; --save is an option of `cargo xtask run`");
+    ensure!(
+        !is_given(&args.options, "--save"),
+        "diff keeps no weights; --save is an option of `cargo xtask run`"
+    );
     let mut options = args.options;
     let names_experiment = options.first().is_some_and(|word| !word.starts_with('-'));
     let experiment = names_experiment.then(|| options.remove(0));
