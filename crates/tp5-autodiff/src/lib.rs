@@ -15,6 +15,7 @@
 //! | Q6 optimizer | [`Sgd`](optim::Sgd) | `optim.rs` |
 //! | Q7 modules | [`Module`](nn::Module), [`Linear`](nn::Linear), [`Sequential`](nn::Sequential), [`Identity`](nn::Identity), [`Mlp`](nn::Mlp) | `nn/` |
 //! | Q8 gradient checks | [`gradcheck`] | `gradcheck/` |
+//! | Q8 the graph, drawn | [`Graph`](graph::Graph) | `graph/` |
 //!
 //! To read it in one sitting: `tensor.rs` (what a tensor is), `node.rs` (what a gradient needs to know of it),
 //! `ops/activations.rs` (an operation, forward and backward), `backward.rs` (the walk from the loss to the parameters),
@@ -27,6 +28,7 @@
 mod backward;
 mod broadcast;
 pub mod gradcheck;
+pub mod graph;
 pub mod loss;
 mod network;
 pub mod nn;

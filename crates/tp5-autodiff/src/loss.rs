@@ -32,7 +32,8 @@ pub fn evaluate_loss(probs: &Tensor, y: &Tensor) -> Tensor {
 /// If the shapes cannot be broadcast together.
 pub fn handout_losses(probs: &Tensor, y: &Tensor) -> Tensor {
     let right_class = y.mul(&(probs + EPSILON).log());
-    let other_classes = (1.0 - y).mul(&(1.0 - probs + EPSILON).log());
+    let not_y = (1.0 - y).named("1 − y");
+    let other_classes = not_y.mul(&(1.0 - probs + EPSILON).log());
     -(right_class + other_classes).sum_axis(1)
 }
 
