@@ -25,8 +25,8 @@ fn common_shape(operation: &str, a: (usize, usize), b: (usize, usize)) -> (usize
     }
 }
 
-/// `apply(a, b)` number by number, both repeated to their common shape. Writes into `a` if it has that shape and nobody
-/// else holds it.
+/// `apply(a, b)` number by number, both repeated to their common shape. Writes into `a` if it has that shape and
+/// nobody else holds it.
 ///
 /// # Panics
 /// If the shapes cannot be broadcast together.

@@ -18,12 +18,12 @@
 //! | Q8 the graph, drawn | [`Graph`](graph::Graph) | `graph/` |
 //!
 //! To read it in one sitting: `tensor.rs` (what a tensor is), `node.rs` (what a gradient needs to know of it),
-//! `ops/activations.rs` (an operation, forward and backward), `backward.rs` (the walk from the loss to the parameters),
-//! `broadcast.rs`; then the rest as the questions come.
+//! `ops/activations.rs` (an operation, forward and backward), `backward.rs` (the walk from the loss to the
+//! parameters), `broadcast.rs`; then the rest as the questions come.
 //!
-//! Shapes: every tensor is a matrix; a batch is `(B, D)`, a number `(1, 1)`. Operations whose operands do not fit panic
-//! with a message that names the operation and the shapes, as nalgebra's do; what depends on the state of a graph
-//! ([`Tensor::backward`]) returns an error.
+//! Shapes: every tensor is a matrix; a batch is `(B, D)`, a number `(1, 1)`. Operations whose operands do not fit
+//! panic with a message that names the operation and the shapes, as nalgebra's do; what depends on the state of a
+//! graph ([`Tensor::backward`]) returns an error.
 
 mod backward;
 mod broadcast;

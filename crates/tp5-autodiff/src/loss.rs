@@ -7,8 +7,8 @@ use crate::Tensor;
 /// Keeps the logarithm finite where a probability is 0.
 pub const EPSILON: Float = 1e-16;
 
-/// TP5 Q3: TP4 Q5's loss, the mean of [`handout_losses`] over the images, `(1, 1)`. The labs descend along the gradient of the
-/// *sum*: `handout_losses(…).sum().backward()`.
+/// TP5 Q3: TP4 Q5's loss, the mean of [`handout_losses`] over the images, `(1, 1)`. The labs descend along the
+/// gradient of the *sum*: `handout_losses(…).sum().backward()`.
 ///
 /// # Panics
 /// If the shapes cannot be broadcast together.
@@ -16,8 +16,8 @@ pub fn evaluate_loss(probs: &Tensor, y: &Tensor) -> Tensor {
     handout_losses(probs, y).mean()
 }
 
-/// TP5 Q3: the handout's loss of each image: `−Σₖ [y ln(p + 1e-16) + (1 − y) ln(1 − p + 1e-16)]`, from probabilities `p` and
-/// one-hot labels `y`, both `(B, K)`, to `(B, 1)`.
+/// TP5 Q3: the handout's loss of each image: `−Σₖ [y ln(p + 1e-16) + (1 − y) ln(1 − p + 1e-16)]`, from
+/// probabilities `p` and one-hot labels `y`, both `(B, K)`, to `(B, 1)`.
 ///
 /// ```
 /// use linalg::{Matrix, isclose};

@@ -130,8 +130,8 @@ fn nothing_to_start_from() {
     }
 }
 
-/// 100,000 operations in a row: the pass walks them, and memory is freed, without recursion. In a thread of its own with
-/// little stack, so that recursion could not go unnoticed.
+/// 100,000 operations in a row: the pass walks them, and memory is freed, without recursion. In a thread of its own
+/// with little stack, so that recursion could not go unnoticed.
 #[test]
 fn a_chain_of_100_000_operations() {
     const LENGTH: usize = 100_000;

@@ -25,7 +25,8 @@ fn dot(a: &Matrix, b: &Matrix) -> Float {
 }
 
 proptest! {
-    /// The definition of the adjoint: with `A` the repetition that `a + 0` does, `⟨g, A a⟩ = ⟨Aᵀ g, a⟩` for all `a` and `g`.
+    /// The definition of the adjoint: with `A` the repetition that `a + 0` does, `⟨g, A a⟩ = ⟨Aᵀ g, a⟩` for all `a`
+    /// and `g`.
     #[test]
     fn the_gradient_is_the_adjoint((a, b, g) in operands()) {
         let (a, b) = (Tensor::new(a).requires_grad(), Tensor::new(b).requires_grad());

@@ -16,8 +16,8 @@ fn handout_loss() -> Tensor {
     handout_losses(&probs, &y).sum().named("loss")
 }
 
-/// One small graph in full: kinds by colour, an input used twice, a name, what DOT's quotes would trip over, and a constant that was
-/// computed from another.
+/// One small graph in full: kinds by colour, an input used twice, a name, what DOT's quotes would trip over, and a
+/// constant that was computed from another.
 #[test]
 fn dot() {
     let w = Tensor::new(Matrix::zeros(2, 3)).requires_grad().named("w \"\\\"");
@@ -72,8 +72,9 @@ fn overlap(a: [f64; 4], b: [f64; 4]) -> bool {
     a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3]
 }
 
-/// The handout's loss: well-formed XML, everything within the picture, no box over another, no shape over a box or another
-/// shape, each label within its box, an arrow with a head for every use of a tensor, and its shape beside it.
+/// The handout's loss: well-formed XML, everything within the picture, no box over another, no shape over a box or
+/// another shape, each label within its box, an arrow with a head for every use of a tensor, and its shape beside
+/// it.
 #[test]
 fn svg_of_the_handouts_loss() {
     let svg = Graph::of(&handout_loss()).to_svg();

@@ -64,8 +64,8 @@ fn relu_as_in_the_course() {
     assert_losses(Activation::Relu, &[1.909486, 1.908850, 1.908272], 0.0804614);
 }
 
-/// TP5 Q2 and Q3: each row of probabilities sums to 1, and the loss of a network that knows nothing is that of guessing:
-/// `−ln ⅓ − 2 ln ⅔`.
+/// TP5 Q2 and Q3: each row of probabilities sums to 1, and the loss of a network that knows nothing is that of
+/// guessing: `−ln ⅓ − 2 ln ⅔`.
 #[test]
 fn before_training() {
     let (x, y) = digits();

@@ -65,8 +65,8 @@ const BROADCAST: [(&str, Binary); 5] = [
     ("mul", |a, b| a.mul(b)),
 ];
 
-/// Checks every operation, with inputs of either sign between ½ and 2 in magnitude, and the network with either loss. No input
-/// lies at a tie of `max` or at the kink of `relu`: there is no derivative there.
+/// Checks every operation, with inputs of either sign between ½ and 2 in magnitude, and the network with either
+/// loss. No input lies at a tie of `max` or at the kink of `relu`: there is no derivative there.
 ///
 /// # Errors
 /// None, as long as every operation records itself.

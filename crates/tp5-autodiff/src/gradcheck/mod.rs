@@ -1,7 +1,7 @@
 //! TP5 Q8: gradients checked against finite differences.
 //!
-//! For `L = Σ c ⊙ f(x)` with random weights `c` (so that the gradient that comes into `f` is not all ones), `backward` says
-//! `∂L/∂x_ij`, and so does the central difference, without knowing any derivative:
+//! For `L = Σ c ⊙ f(x)` with random weights `c` (so that the gradient that comes into `f` is not all ones),
+//! `backward` says `∂L/∂x_ij`, and so does the central difference, without knowing any derivative:
 //!
 //! `∂L/∂x_ij = (L(x + h·e_ij) − L(x − h·e_ij)) / 2h + O(h²)`.
 //!
@@ -17,8 +17,8 @@ use numpy_rng::RandomState;
 
 use crate::{BackwardError, Tensor, no_grad};
 
-/// A bound for the third derivatives of what is checked. Inputs lie between ½ and 2, up to five of them share a divisor, and
-/// the steepest function is `a / b`: 5·2·6/b⁴ < 1000.
+/// A bound for the third derivatives of what is checked. Inputs lie between ½ and 2, up to five of them share a
+/// divisor, and the steepest function is `a / b`: 5·2·6/b⁴ < 1000.
 const THIRD_DERIVATIVE: Float = 1000.0;
 
 /// A result may be off by so many roundings.
@@ -31,8 +31,8 @@ pub struct Check {
     pub operation: String,
     /// The shapes of its inputs.
     pub shapes: Vec<(usize, usize)>,
-    /// The largest distance between `backward` and the central difference, over all numbers of all inputs; infinite if a
-    /// gradient does not even have the shape of its input.
+    /// The largest distance between `backward` and the central difference, over all numbers of all inputs; infinite
+    /// if a gradient does not even have the shape of its input.
     pub error: Float,
     /// What the central difference may be off by: `h²/6` times the third derivative, and the rounding of `L` over `h`.
     pub tolerance: Float,
@@ -45,8 +45,8 @@ impl Check {
     }
 }
 
-/// Compares `backward` with central differences for the function `f` at these inputs. The weights `c` come from `rng`, uniform
-/// between −1 and 1.
+/// Compares `backward` with central differences for the function `f` at these inputs. The weights `c` come from
+/// `rng`, uniform between −1 and 1.
 ///
 /// ```
 /// use linalg::Matrix;
@@ -119,8 +119,8 @@ mod tests {
 
     use super::*;
 
-    /// `y = x + b` with a bias `(1, n)`, and a backward pass as given for the bias: whoever gets it wrong must be found
-    /// out.
+    /// `y = x + b` with a bias `(1, n)`, and a backward pass as given for the bias: whoever gets it wrong must be
+    /// found out.
     fn biased(to_bias: fn(Rc<Matrix>) -> Matrix) -> bool {
         let f = |x: &[Tensor]| {
             let y = x[0].value().map_with_location(|_, j, a| a + x[1].value()[j]);
@@ -130,8 +130,8 @@ mod tests {
         check("wrong +", &inputs, f, &mut RandomState::new(0)).unwrap().passed()
     }
 
-    /// The check must be able to fail: on a gradient too large by one part in ten million, on one of a single row instead of
-    /// the sum of all, on one of another shape, and on what is not a number.
+    /// The check must be able to fail: on a gradient too large by one part in ten million, on one of a single row
+    /// instead of the sum of all, on one of another shape, and on what is not a number.
     #[test]
     fn wrong_backwards_are_found() {
         let sum = |g: Rc<Matrix>| Matrix::from_rows(&[g.row_sum()]);

@@ -1,8 +1,8 @@
 //! Where the boxes and arrows of a graph go, layer by layer from top to bottom.
 //!
-//! After K. Sugiyama, S. Tagawa and M. Toda, "Methods for visual understanding of hierarchical system structures" (1981):
-//! layers first; then an order within each layer with few crossings; then positions that keep this order and pull neighbours
-//! together. An arrow that passes a layer takes a place there, as a box would.
+//! After K. Sugiyama, S. Tagawa and M. Toda, "Methods for visual understanding of hierarchical system structures"
+//! (1981): layers first; then an order within each layer with few crossings; then positions that keep this order
+//! and pull neighbours together. An arrow that passes a layer takes a place there, as a box would.
 
 /// How far a box reaches from its middle to the left and to the right.
 #[derive(Clone, Copy)]
@@ -103,7 +103,8 @@ fn order(items: &[Item], layers: usize) -> Vec<Vec<usize>> {
     ordered
 }
 
-/// Sorts each layer by the mean place of its neighbours in the layer before, down and up in turn, and keeps the best order seen.
+/// Sorts each layer by the mean place of its neighbours in the layer before, down and up in turn, and keeps the
+/// best order seen.
 fn reduce_crossings(items: &[Item], layers: &mut Vec<Vec<usize>>) {
     let mut places = vec![0.0; items.len()];
     let mut best = (crossings(items, layers), layers.clone());
@@ -145,8 +146,9 @@ fn crossings(items: &[Item], layers: &[Vec<usize>]) -> usize {
     layers.iter().map(count).sum()
 }
 
-/// Moves each item towards the mean of its neighbours as far as its own layer lets it. What was computed stands below what it
-/// was computed from, in a straight line if it can; data and parameters, which begin a line, make room for it.
+/// Moves each item towards the mean of its neighbours as far as its own layer lets it. What was computed stands
+/// below what it was computed from, in a straight line if it can; data and parameters, which begin a line, make
+/// room for it.
 fn position(items: &mut [Item], layers: &[Vec<usize>]) {
     for sweep in 0..SWEEPS {
         let down = sweep % 2 == 0;
@@ -169,8 +171,9 @@ fn position(items: &mut [Item], layers: &[Vec<usize>]) {
     }
 }
 
-/// The positions nearest to the wishes (weighted least squares) that keep the order and do not overlap: neighbours that would
-/// are put side by side, and move together from then on (isotonic regression by pooling adjacent violators).
+/// The positions nearest to the wishes (weighted least squares) that keep the order and do not overlap: neighbours
+/// that would are put side by side, and move together from then on (isotonic regression by pooling adjacent
+/// violators).
 fn without_overlap(wishes: &[f64], weights: &[f64], extents: &[Extent]) -> Vec<f64> {
     let mut offsets = vec![0.0; wishes.len()];
     for i in 1..wishes.len() {

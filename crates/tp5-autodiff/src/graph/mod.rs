@@ -1,8 +1,8 @@
 //! TP5 Q8: the graph of a computation, to look at.
 //!
-//! Everything that led to a tensor and that a gradient passes on its way back, drawn from top to bottom: parameters and data,
-//! operations, and at the end the loss. The arrows carry the shapes. Two forms: DOT, for Graphviz, and SVG, for which no
-//! program is needed.
+//! Everything that led to a tensor and that a gradient passes on its way back, drawn from top to bottom: parameters
+//! and data, operations, and at the end the loss. The arrows carry the shapes. Two forms: DOT, for Graphviz, and
+//! SVG, for which no program is needed.
 
 mod dot;
 mod layout;
@@ -56,8 +56,8 @@ enum Kind {
 }
 
 impl Graph {
-    /// The graph that `backward` on this tensor would walk, or has walked, and the constants beside the way. What was computed
-    /// from constants alone is a constant too, and names given with [`Tensor::named`] are shown.
+    /// The graph that `backward` on this tensor would walk, or has walked, and the constants beside the way. What
+    /// was computed from constants alone is a constant too, and names given with [`Tensor::named`] are shown.
     pub fn of(result: &Tensor) -> Self {
         let mut found = BTreeMap::new();
         let mut waiting = vec![Rc::clone(result.node())];
@@ -106,7 +106,8 @@ impl Kind {
         }
     }
 
-    /// Fill and line: tints of the colours of Okabe and Ito, which readers with any kind of colour vision can tell apart.
+    /// Fill and line: tints of the colours of Okabe and Ito, which readers with any kind of colour vision can tell
+    /// apart.
     fn colours(self) -> (&'static str, &'static str) {
         match self {
             Kind::Data => ("#e1eef7", "#0072b2"),

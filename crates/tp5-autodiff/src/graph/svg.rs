@@ -9,8 +9,8 @@ const FONT: &str = "DejaVu Sans, Verdana, sans-serif";
 /// Sizes of text: labels; names and shapes.
 const LABEL: f64 = 14.0;
 const SMALL: f64 = 11.0;
-/// Heights: of a box of one line and of two, of the straight beginning of an arrow with the shape beside it, of its curve and of
-/// its head.
+/// Heights: of a box of one line and of two, of the straight beginning of an arrow with the shape beside it, of its
+/// curve and of its head.
 const BOX: f64 = 28.0;
 const TALL_BOX: f64 = 42.0;
 const STEM: f64 = 18.0;

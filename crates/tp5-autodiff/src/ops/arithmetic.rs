@@ -1,8 +1,8 @@
 //! `+`, `−`, `*`, `/` of two tensors, with broadcasting: where a number was repeated, its gradient is the sum over the
 //! repetitions (`sum_to`).
 //!
-//! Operators take tensors or references to them. `x.mm(&w) + &b` writes the sum into the product, which nobody will ask
-//! for again.
+//! Operators take tensors or references to them. `x.mm(&w) + &b` writes the sum into the product, which nobody will
+//! ask for again.
 
 use std::{
     ops::{Add, Div, Mul, Sub},
@@ -93,14 +93,16 @@ macro_rules! operator {
 }
 
 operator!(
-    /// TP5 Q2: `y = a + b`, broadcast. Backward: `∂L/∂a = g`, `∂L/∂b = g`, summed over what was repeated. PyTorch: `a + b`.
+    /// TP5 Q2: `y = a + b`, broadcast. Backward: `∂L/∂a = g`, `∂L/∂b = g`, summed over what was repeated. PyTorch:
+    /// `a + b`.
     ///
     /// # Panics
     /// If the shapes cannot be broadcast together.
     Add, add
 );
 operator!(
-    /// TP5 Q2: `y = a − b`, broadcast. Backward: `∂L/∂a = g`, `∂L/∂b = −g`, summed over what was repeated. PyTorch: `a - b`.
+    /// TP5 Q2: `y = a − b`, broadcast. Backward: `∂L/∂a = g`, `∂L/∂b = −g`, summed over what was repeated. PyTorch:
+    /// `a - b`.
     ///
     /// # Panics
     /// If the shapes cannot be broadcast together.
@@ -115,8 +117,8 @@ operator!(
     Mul, mul
 );
 operator!(
-    /// TP5 Q2: `y = a / b` number by number, broadcast. Backward: `∂L/∂a = g / b`, `∂L/∂b = −g ⊙ a / b²`, summed over what
-    /// was repeated. PyTorch: `a / b`.
+    /// TP5 Q2: `y = a / b` number by number, broadcast. Backward: `∂L/∂a = g / b`, `∂L/∂b = −g ⊙ a / b²`, summed
+    /// over what was repeated. PyTorch: `a / b`.
     ///
     /// # Panics
     /// If the shapes cannot be broadcast together.

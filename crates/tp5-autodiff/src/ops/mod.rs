@@ -1,7 +1,8 @@
 //! TP5 Q2: the operations, a family per file, forward and backward side by side.
 //!
-//! Each one computes its value, then says for each input how the gradient `g` of the result becomes the input's own. Such
-//! a closure keeps what it mentions, and lives only if that input needs a gradient: so nothing else is kept.
+//! Each one computes its value, then says for each input how the gradient `g` of the result becomes the input's
+//! own. Such a closure keeps what it mentions, and lives only if that input needs a gradient: so nothing else is
+//! kept.
 //!
 //! Below, `y` is the result, `g = ∂L/∂y`, and `⊙` the product number by number.
 

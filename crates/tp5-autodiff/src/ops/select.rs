@@ -7,8 +7,9 @@ use linalg::Matrix;
 use crate::Tensor;
 
 impl Tensor {
-    /// TP5 Q2: the number that each row's label points at, `y_i = x[i, label_i]`, `(m, n) → (m, 1)`. Backward: `g_i`
-    /// goes to that place, 0 elsewhere. Keeps the labels. PyTorch: `x[torch.arange(m), labels]`, there of shape `(m,)`.
+    /// TP5 Q2: the number that each row's label points at, `y_i = x[i, label_i]`, `(m, n) → (m, 1)`. Backward:
+    /// `g_i` goes to that place, 0 elsewhere. Keeps the labels. PyTorch: `x[torch.arange(m), labels]`, there of
+    /// shape `(m,)`.
     ///
     /// # Panics
     /// If there is not one label per row, or a label is not a column.

@@ -1,4 +1,5 @@
-//! Softmax and its logarithm, along an axis: 1 for a distribution in each row, as with logits; 0 for one in each column.
+//! Softmax and its logarithm, along an axis: 1 for a distribution in each row, as with logits; 0 for one in each
+//! column.
 
 use std::rc::Rc;
 
