@@ -31,9 +31,11 @@ impl Tensor {
             return Err(BackwardError::NotScalar { shape: self.shape() });
         }
         let mut nodes = needing_gradient(self.node())?;
-        let mut gradients = HashMap::from([(self.node().id, Rc::new(Matrix::from_element(1, 1, 1.0)))]);
+        let one = Rc::new(Matrix::from_element(1, 1, 1.0));
+        let mut gradients = HashMap::from([(self.node().id, Some(one))]);
         while let Some((id, node)) = nodes.pop_last() {
-            let gradient = gradients.remove(&id).expect("a node comes after one that was computed from it");
+            let gradient = gradients.remove(&id).flatten();
+            let gradient = gradient.expect("a node comes after one that was computed from it");
             if node.operation.is_none() || node.retain_grad.get() {
                 add(&mut node.grad.borrow_mut(), Rc::clone(&gradient));
             }
@@ -45,9 +47,7 @@ impl Tensor {
             // The last of the copies is the gradient itself: an input that has no rival may write into it.
             let copies = iter::repeat_n(gradient, needed.len());
             for ((input, backward), gradient) in iter::zip(needed, copies) {
-                let mut sum = gradients.remove(&input);
-                add(&mut sum, backward(gradient));
-                gradients.extend(sum.map(|sum| (input, sum)));
+                add(gradients.entry(input).or_default(), backward(gradient));
             }
         }
         Ok(())

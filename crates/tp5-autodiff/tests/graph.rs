@@ -4,6 +4,7 @@
 
 use linalg::Matrix;
 use numpy_rng::RandomState;
+use proptest::prelude::*;
 use roxmltree::{Document, Node};
 use tp5_autodiff::{Tensor, TwoLayers, graph::Graph, loss::handout_losses, nn::Activation};
 
@@ -124,4 +125,24 @@ fn svg_escapes_names() {
     let svg = Graph::of(&Tensor::new(Matrix::zeros(1, 1)).named(name)).to_svg();
     let document = Document::parse(&svg).unwrap();
     assert!(document.descendants().any(|node| node.text() == Some(name)));
+}
+
+proptest! {
+    /// Whatever the graph, no box lies over another.
+    #[test]
+    fn boxes_keep_apart(uses in prop::collection::vec((0_usize..50, 0_usize..50), 1..25)) {
+        let mut tensors = vec![Tensor::new(Matrix::zeros(1, 1)).requires_grad()];
+        for (i, j) in uses {
+            let (a, b) = (&tensors[i % tensors.len()], &tensors[j % tensors.len()]);
+            tensors.push(a + b);
+        }
+        let result = tensors.iter().fold(Tensor::new(Matrix::zeros(1, 1)), |sum, tensor| sum + tensor);
+        let svg = Graph::of(&result).to_svg();
+        let document = Document::parse(&svg).unwrap();
+        let drawing = document.descendants().find(|node| node.has_tag_name("g")).unwrap();
+        let boxes: Vec<_> = drawing.children().filter(|node| node.has_tag_name("rect")).map(rectangle).collect();
+        for (i, &a) in boxes.iter().enumerate() {
+            prop_assert!(!boxes[i + 1..].iter().any(|&b| overlap(a, b)));
+        }
+    }
 }

@@ -135,11 +135,11 @@ fn a_temporary_is_written_over() {
     assert_eq!(b.grad().unwrap()[0], 0.5_f64.exp());
 }
 
-/// A gradient that goes to one place is handed over: from the sum to the parameter through `+` and `tanh`, one matrix.
+/// Gradients are shared as values are: both terms of a sum receive the same matrix, not a copy each.
 #[test]
-fn gradients_are_handed_over() {
+fn gradients_are_shared() {
     let (a, b) = (parameter(), parameter());
     let loss = (&a + &b).sum();
     loss.backward().unwrap();
-    assert_eq!(a.grad().unwrap().as_ptr(), b.grad().unwrap().as_ptr(), "the gradients of a sum are one");
+    assert_eq!(a.grad().unwrap().as_ptr(), b.grad().unwrap().as_ptr(), "one matrix");
 }

@@ -20,6 +20,7 @@ const LAYER: f64 = TALL_BOX + STEM + CURVE + HEAD;
 /// Around the picture; and the line of the legend above it.
 const MARGIN: f64 = 24.0;
 const LEGEND: f64 = 46.0;
+const LEGEND_GAP: f64 = 24.0;
 const INK: &str = "#222222";
 const SOFT_INK: &str = "#555555";
 
@@ -28,7 +29,7 @@ impl Graph {
     pub fn to_svg(&self) -> String {
         let extents: Vec<_> = self.vertices.iter().map(Vertex::extent).collect();
         let layout = arrange(&extents, &self.edges);
-        let legend_width = Kind::ALL.iter().map(|kind| legend_entry(*kind)).sum::<f64>() - 24.0;
+        let legend_width = Kind::ALL.iter().map(|kind| legend_entry(*kind)).sum::<f64>() - LEGEND_GAP;
         let width = layout.width.max(legend_width) + 2.0 * MARGIN;
         let height = LEGEND + layout.layers as f64 * LAYER - (LAYER - TALL_BOX) + 2.0 * MARGIN;
         let shift = (width - layout.width) / 2.0;
@@ -165,7 +166,7 @@ fn legend(mut x: f64) -> String {
 
 /// The width of an entry of the legend, with the space after it.
 fn legend_entry(kind: Kind) -> f64 {
-    31.0 + text_width(kind.title(), SMALL) + 24.0
+    31.0 + text_width(kind.title(), SMALL) + LEGEND_GAP
 }
 
 /// The middle of a layer, from the top of the first.
