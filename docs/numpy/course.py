@@ -1,7 +1,8 @@
 """What the labs in NumPy share: options, IDX files, the loop over epochs, run records and traces.
 
-The labs themselves are tp2.py and tp3.py. Each takes the options of its Rust counterpart and writes the same run
-record, so that `cargo xtask diff tp3 numpy` can hold one beside the other.
+The labs themselves are tp2.py and tp3.py; what tp4.py and tp5_torch.py share beyond this is in whole_batch.py. Each lab
+takes the options of its Rust counterpart and writes the same run record, so that `cargo xtask diff tp3 numpy` can hold
+one beside the other.
 """
 
 import argparse
@@ -36,14 +37,16 @@ def run(lab, learn, evaluate, tensors):
         loss = learn(*train, order, given.batch_size, given.lr, w, b)
         seconds = time.perf_counter() - start
         validation_loss, accuracy = evaluate(*validation, w, b)
-        finite({"training loss": loss, "validation loss": validation_loss}, epoch, given.lr)
+        finite({"training loss": loss, "validation loss": validation_loss}, f"epoch {epoch}", given.lr)
         print(f"epoch {epoch}: loss {loss:.6f}, validation {validation_loss:.6f}, {seconds:.3f} s")
         history.append({"step": epoch, "train_loss": loss, "validation_loss": validation_loss,
                         "validation_accuracy": accuracy, "seconds": seconds})
     loss, accuracy = evaluate(*test, w, b)
-    finite({"test loss": loss}, given.epochs, given.lr)
+    finite({"test loss": loss}, f"epoch {given.epochs}", given.lr)
     print(f"test accuracy {accuracy:.4f}")
-    write_record(lab, given, history, {"loss": loss, "accuracy": accuracy}, [len(x) for x, _ in (train, validation, test)])
+    settings = {"seed": given.seed, "epochs": given.epochs, "batch_size": given.batch_size, "learning_rate": given.lr}
+    images = {"train": len(train[0]), "validation": len(validation[0]), "test": len(test[0])}
+    write_record(f"{lab} in NumPy", "train", given, settings, images, history, {"loss": loss, "accuracy": accuracy})
 
 
 def options(lab):
@@ -85,23 +88,21 @@ def load(folder, train=None):
     return (x[:n], y[:n]), (x[n:], y[n:]), (xt, yt)
 
 
-def finite(losses, epoch, learning_rate):
+def finite(losses, place, learning_rate, usual_rate=0.1):
     """Ends the program if a loss is infinite or not a number; no record is written then, for JSON has neither."""
     for name, loss in losses.items():
         if not np.isfinite(loss):
-            smaller = 0.1 if learning_rate > 0.1 else learning_rate / 10
-            sys.exit(f"epoch {epoch}: the {name} is no longer finite ({loss}). The learning rate, {learning_rate:g}, is "
+            smaller = usual_rate if learning_rate > usual_rate else learning_rate / 10
+            sys.exit(f"{place}: the {name} is no longer finite ({loss}). The learning rate, {learning_rate:g}, is "
                      f"probably too high: try a smaller one, such as --lr {smaller:g}")
 
 
-def write_record(lab, given, history, test, images):
-    """The run record of the lab, `train.json` in the folder of `--out`."""
-    settings = {"seed": given.seed, "epochs": given.epochs, "batch_size": given.batch_size, "learning_rate": given.lr}
-    record = {"lab": f"{lab} in NumPy", "experiment": "train", "dataset": given.dataset, "source": "folder",
-              "images": dict(zip(("train", "validation", "test"), images)), "settings": settings,
-              "history": history, "test": test, "targets": []}
+def write_record(lab, experiment, given, settings, images, history, test):
+    """The run record of an experiment, `<experiment>.json` in the folder of `--out`."""
+    record = {"lab": lab, "experiment": experiment, "dataset": given.dataset, "source": "folder",
+              "images": images, "settings": settings, "history": history, "test": test, "targets": []}
     given.out.mkdir(parents=True, exist_ok=True)
-    (given.out / "train.json").write_text(json.dumps(record, indent=1, allow_nan=False))
+    (given.out / f"{experiment}.json").write_text(json.dumps(record, indent=1, allow_nan=False))
 
 
 def trace(learn, tensors, x, y, w, b, rng, given):
@@ -125,13 +126,12 @@ def trace(learn, tensors, x, y, w, b, rng, given):
             write_tensor(epoch, batch, "losses", losses.reshape(-1, 1), "cross_entropy", ["probs", "labels"])
             write_tensor(epoch, batch, "grad_w", grad_w, "gradient_of_weights", ["x", "probs", "labels"])
             write_tensor(epoch, batch, "grad_b", grad_b, "gradient_of_bias", ["probs", "labels"])
-            write_tensor(epoch, batch, "w", w, "descent", ["w", "grad_w"], given.lr)
-            write_tensor(epoch, batch, "b", b, "descent", ["b", "grad_b"], given.lr)
+            write_tensor(epoch, batch, "w", w, "descent", ["w", "grad_w"], learning_rate=given.lr)
+            write_tensor(epoch, batch, "b", b, "descent", ["b", "grad_b"], learning_rate=given.lr)
 
 
-def write_tensor(epoch, batch, tensor, value, rule, of=(), learning_rate=None):
-    """One tensor of a trace: a line of JSON, then its numbers as little-endian doubles in C order."""
-    head = {"epoch": epoch, "batch": batch, "tensor": tensor, "shape": value.shape, "rule": rule, "of": of}
-    if learning_rate is not None:
-        head["learning_rate"] = learning_rate
+def write_tensor(epoch, batch, tensor, value, rule, of=(), **settings):
+    """One tensor of a trace: a line of JSON, then its numbers as little-endian doubles in C order. `settings` are those
+    that the rule needs, such as the learning rate."""
+    head = {"epoch": epoch, "batch": batch, "tensor": tensor, "shape": value.shape, "rule": rule, "of": of, **settings}
     sys.stdout.buffer.write(json.dumps(head).encode() + b"\n" + value.astype("<f8").tobytes())

@@ -1,9 +1,10 @@
-"""What NumPy reaches: the figures that the tests of TP2 and TP3 hold their losses against.
+"""What NumPy reaches: the figures that the tests of TP2, TP3 and TP4 hold their losses against.
 
     python docs/numpy/golden.py > docs/numpy/golden.json
     python docs/numpy/golden.py DATASETS > docs/numpy/golden-full.json
 
-The first works on the bundled sample, two epochs; the second on the full Fashion-MNIST in the folder DATASETS, ten.
+The first works on the bundled images, TP2 and TP3 for two epochs, TP4 for all the handout's passes; the second on the
+full Fashion-MNIST in the folder DATASETS, ten epochs.
 Needs Python with NumPy 2 and runs in any directory. Numbers are written with all their digits.
 """
 
@@ -13,10 +14,13 @@ from pathlib import Path
 
 import numpy as np
 
+import tp4
+import whole_batch
 from course import load
 from tp3 import evaluate, train_sgd_vec
 
-SAMPLE = Path(__file__).parents[2] / "datasets/sample"
+BUNDLED = Path(__file__).parents[2] / "datasets"
+SAMPLE = BUNDLED / "sample"
 
 
 def draw(seed):
@@ -49,6 +53,41 @@ def train(datasets, dataset, seed, epochs):
     return {"dataset": dataset, "seed": seed, "history": history, "test": {"loss": loss, "accuracy": accuracy}}
 
 
+def one_layer(seed):
+    """TP4 Q3 to Q7, with the handout's settings."""
+    w, b = tp4.draw_one_layer(np.random.RandomState(seed))
+    return {"seed": seed, **descent(
+        (1, 2, 3, 10, 50, 100, 200),
+        lambda x, y: tp4.gradient_descent_one_layer_nn(x, y, tp4.handout_loss, 1e-5, w, b),
+        lambda x: tp4.predict_one_layer_nn(x, w, b))}
+
+
+def two_layers(seed):
+    """TP4 Q8 and Q9, with the handout's settings."""
+    parameters = tp4.draw_two_layers(np.random.RandomState(seed), 100)
+    return {"seed": seed, **descent(
+        (1, 2, 3, 10, 50, 100, 200, 500, 1000, 2000),
+        lambda x, y: tp4.gradient_descent_two_layers_nn(x, y, tp4.handout_loss, 1e-3, *parameters),
+        lambda x: tp4.predict_two_layers_nn(x, *parameters)[1])}
+
+
+def descent(steps, descend, predict):
+    """The losses of some passes, before their steps, and those of the end."""
+    (x, y), (xt, yt) = whole_batch.load(BUNDLED / "digits-178")
+
+    def figures():
+        train, test = predict(x), predict(xt)
+        losses = {name: {"train": loss(train, y).mean(), "test": loss(test, yt).mean()} for name, loss in tp4.LOSSES.items()}
+        return losses | {"test_accuracy": tp4.evaluate(test, yt, tp4.handout_loss)[1]}
+
+    history = []
+    for step in range(1, steps[-1] + 1):
+        if step in steps:
+            history.append({"step": step, **figures()})
+        descend(x, y)
+    return {"history": history, "end": figures()}
+
+
 if __name__ == "__main__":
     if len(sys.argv) > 1:
         golden = {
@@ -60,5 +99,7 @@ if __name__ == "__main__":
             "command": "python docs/numpy/golden.py > docs/numpy/golden.json",
             "overfit": [overfit(seed) for seed in (0, 42)],
             "train": [train(SAMPLE, dataset, seed, 2) for dataset in ("fashion-mnist", "mnist") for seed in (0, 42)],
+            "one-layer": [one_layer(seed) for seed in (0, 3)],
+            "two-layers": [two_layers(seed) for seed in (0, 3)],
         }
     print(json.dumps(golden, indent=1))

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use data::digits::{self, DIGITS};
 use data::idx::{self, IdxArray};
 use data::npy::{self, NpyArray, NpyValues};
 use data::{Dataset, Search, Surroundings, locate, verify};
@@ -11,10 +12,6 @@ use data::{Dataset, Search, Surroundings, locate, verify};
 /// Images of each data set that the sample keeps.
 const TRAIN: usize = 6_000;
 const TEST: usize = 1_000;
-
-/// The three digits of `digits-178`, and how many training images it keeps of them.
-const DIGITS: [u8; 3] = [1, 7, 8];
-const DIGITS_TRAIN: usize = 1_000;
 
 /// Cut the bundled sample and digits-178 from the full data sets, verified first; always the same bytes
 #[derive(clap::Args)]
@@ -44,9 +41,9 @@ fn cut_all(search: &Search, surroundings: &Surroundings, datasets: &Path) -> Res
             written(&sample.join(&file.name), |path| idx::write(path, &first(array, count)))?;
         }
         if dataset.name == "mnist" {
-            let folder = datasets.join("digits-178");
+            let folder = datasets.join(digits::NAME);
             fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
-            write_digits(&folder, ["x.npy", "y.npy"], &train_images, &train_labels, DIGITS_TRAIN)?;
+            write_digits(&folder, ["x.npy", "y.npy"], &train_images, &train_labels, digits::mnist::TRAIN)?;
             write_digits(&folder, ["xt.npy", "yt.npy"], &test_images, &test_labels, usize::MAX)?;
         }
     }

@@ -33,13 +33,13 @@ pub struct Dataset {
     pub test_labels: File,
 }
 
-/// One file of a data set, as its authors published it.
+/// One file of a data set, as it was published.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct File {
-    /// Its name, with `.gz`: `train-images-idx3-ubyte.gz`.
+    /// Its name, with `.gz` if it has one: `train-images-idx3-ubyte.gz`.
     pub name: String,
-    /// The shape its IDX header gives: `[60000, 28, 28]`.
+    /// The shape its header gives: `[60000, 28, 28]`.
     pub shape: Vec<usize>,
     /// Its length in bytes once unpacked, header included.
     pub bytes: u64,
@@ -86,15 +86,13 @@ impl File {
 }
 
 /// Every data set of the catalogue, in its order.
-///
-/// # Panics
-/// Never on a catalogue that has passed this crate's tests: the text is compiled in.
 pub fn all() -> &'static [Dataset] {
-    static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
-        toml::from_str(include_str!("../../../datasets/catalogue.toml"))
-            .expect("datasets/catalogue.toml is well formed")
-    });
     &CATALOGUE.dataset
+}
+
+/// The four arrays of `digits-178` that come with the project: `x.npy`, `y.npy`, `xt.npy`, `yt.npy`.
+pub fn digits() -> &'static [File; 4] {
+    &CATALOGUE.digits
 }
 
 /// A name that the catalogue does not have.
@@ -113,9 +111,16 @@ fn names() -> Vec<&'static str> {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Catalogue {
     dataset: Vec<Dataset>,
+    digits: [File; 4],
 }
+
+static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
+    toml::from_str(include_str!("../../../datasets/catalogue.toml"))
+        .expect("datasets/catalogue.toml is well formed")
+});
 
 #[cfg(test)]
 mod tests {

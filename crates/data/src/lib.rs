@@ -8,6 +8,7 @@
 //! | cut the validation set off | [`DatasetImages::split`] → [`TrainValidationTest`] | [`mod@load`] |
 //! | look at an image and its label | [`Images`] | [`images`] |
 //! | go through images by batches of doubles | [`Images::batches`] → [`Batches`] | [`batches`] |
+//! | find and load the digits of TP4 and TP5, all in one matrix | [`digits::locate()`], [`digits::load()`] → [`TrainTest`] | [`digits`] |
 //! | read and write one IDX file | [`idx::read`], [`idx::write`] | [`idx`] |
 //! | read and write one `.npy` file | [`npy::read`], [`npy::write`] | [`npy`] |
 //! | know whether a file is the published one | [`verify::check`] | [`verify`] |
@@ -17,6 +18,7 @@
 
 pub mod batches;
 pub mod catalogue;
+pub mod digits;
 pub mod idx;
 pub mod images;
 pub mod load;

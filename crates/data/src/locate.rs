@@ -55,6 +55,16 @@ impl Surroundings {
             system: PathBuf::from("/usr/share/datasets"),
         }
     }
+
+    /// Makes sure that `PASAPAS_DATA`, if the search comes to it, names a folder.
+    pub(crate) fn check(&self, search: &Search) -> Result<(), LocateError> {
+        match &self.environment {
+            Some(folder) if search.data_dir.is_none() && !folder.is_dir() => {
+                Err(LocateError::NoSuchEnvironment { folder: folder.clone() })
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 /// Which of the places a folder is.
@@ -107,11 +117,7 @@ pub fn locate(
     surroundings: &Surroundings,
     download: impl FnOnce(&Dataset) -> Option<PathBuf>,
 ) -> Result<Found, LocateError> {
-    if let (None, Some(folder)) = (&search.data_dir, &surroundings.environment)
-        && !folder.is_dir()
-    {
-        return Err(LocateError::NoSuchEnvironment { folder: folder.clone() });
-    }
+    surroundings.check(search)?;
     let folders = candidates(dataset, search, surroundings);
     if let Some(found) = folders.iter().find(|found| missing(dataset, &found.folder).is_empty()) {
         return Ok(found.clone());

@@ -28,6 +28,8 @@ impl Samples {
 /// The two sets of a whole-batch descent.
 #[derive(Clone, Debug)]
 pub struct TrainTest {
+    /// Which data set they are of: `digits-178`, `mnist`.
+    pub dataset: String,
     /// The name of each class: `1`, `7`, `8`.
     pub classes: Vec<String>,
     /// Where the images come from.

@@ -40,3 +40,27 @@ pub fn panels_over(reference: (&str, &[Step]), run: (&str, &[Step])) -> [Panel; 
 pub fn save_training(base: &Path, title: &str, history: &[Step]) -> Result<[PathBuf; 2], PlotError> {
     save_panels(base, title, &panels(&[("", history)]), 2)
 }
+
+/// Two panels for whole-batch descents, loss (logarithmic) and accuracy by pass: training as a line, test dashed. Each
+/// run's name stands before its curves' names.
+pub fn descent_panels(runs: &[(&str, &[Step])]) -> [Panel; 2] {
+    let mut loss = Panel::new("Loss", "pass", "mean loss, logarithmic").log_y();
+    let mut accuracy = Panel::new("Accuracy", "pass", "share of images");
+    for (name, history) in runs {
+        let named = |what: &str| format!("{name} {what}").trim_start().to_string();
+        loss = loss
+            .curve(Curve::new(named("training"), curve(history, |step| step.train_loss)))
+            .curve(Curve::new(named("test"), curve(history, |step| step.test_loss)).dashed());
+        accuracy =
+            accuracy.curve(Curve::new(named("test"), curve(history, |step| step.test_accuracy)).dashed());
+    }
+    [loss, accuracy]
+}
+
+/// Saves the curves of one descent, as `base.svg` and `base.png`.
+///
+/// # Errors
+/// If a file cannot be written.
+pub fn save_descent(base: &Path, title: &str, history: &[Step]) -> Result<[PathBuf; 2], PlotError> {
+    save_panels(base, title, &descent_panels(&[("", history)]), 2)
+}

@@ -1,17 +1,18 @@
 //! Finding and reading the images of a run.
 
-use std::process::Stdio;
+use std::{path::Path, process::Stdio};
 
 use anyhow::{Context, ensure};
 use data::{
-    DatasetImages, Source, TrainValidationTest,
-    catalogue::Dataset,
+    DatasetImages, Source, TrainTest, TrainValidationTest,
+    catalogue::{self, Dataset, File},
+    digits::{self, Files},
     locate::{Found, Search, Surroundings, file_in},
     verify,
 };
 
 use crate::{
-    options::{DataOptions, PlaceOptions},
+    options::{DataOptions, DigitsOptions, PlaceOptions},
     xtask,
 };
 
@@ -33,10 +34,7 @@ pub struct LoadedData {
 /// # Errors
 /// If a folder that was asked for does not hold the data, or only the sample is left and `--full` refuses it.
 pub fn find_data(options: &DataOptions) -> anyhow::Result<Found> {
-    let PlaceOptions { data_dir, offline, full } = options.place.clone();
-    let search = Search { data_dir, offline, full };
-    let dataset = Dataset::named(&options.dataset)?;
-    Ok(data::locate(dataset, &search, &Surroundings::of_this_machine(), download)?)
+    find_dataset(&options.dataset, &options.place)
 }
 
 /// Finds the images and reads them.
@@ -49,20 +47,72 @@ pub fn load(options: &DataOptions) -> anyhow::Result<DatasetImages> {
         options.train.map(usize::try_from).transpose().context("--train is beyond this machine's memory")?;
     let loaded = data::load(Dataset::named(&options.dataset)?, &found, train)?;
     if options.place.full {
-        let Dataset { title, name, .. } = loaded.dataset;
-        let folder = found.folder.display();
-        ensure!(
-            loaded.origin.source == Source::Full,
-            "--full: {folder} does not hold the full {title}. `cargo xtask download {name}` brings it"
-        );
-        for file in loaded.dataset.files() {
-            if let Some(path) = file_in(&found.folder, file) {
-                verify::check(&path, file)
-                    .with_context(|| format!("--full: {folder} is not the published {title}"))?;
+        ensure_published(loaded.dataset, &found.folder, loaded.origin.source)?;
+    }
+    Ok(loaded)
+}
+
+/// The files that the digits 1, 7 and 8 are taken from: the first place that has them. See
+/// [`data::digits::locate()`].
+///
+/// # Errors
+/// As [`find_data`].
+pub fn find_digits(options: &DigitsOptions) -> anyhow::Result<Files> {
+    if options.dataset == digits::NAME {
+        let surroundings = Surroundings::of_this_machine();
+        return Ok(digits::locate(&search(&options.place), &surroundings, download)?);
+    }
+    find_dataset(&options.dataset, &options.place).map(Files::Mnist)
+}
+
+/// Finds the digits 1, 7 and 8 and reads them.
+///
+/// # Errors
+/// As [`find_digits`], if a file is damaged or of no form that is accepted, and if `--full` is set and the files are
+/// not the published ones.
+pub fn load_digits(options: &DigitsOptions) -> anyhow::Result<TrainTest> {
+    let files = find_digits(options)?;
+    let loaded = digits::load(&files, options.train)?;
+    if options.place.full {
+        match &files {
+            Files::Mnist(found) => {
+                ensure_published(Dataset::named(&loaded.dataset)?, &found.folder, loaded.source)?;
             }
+            Files::Arrays(Found { folder, .. }) => check(folder, catalogue::digits()).with_context(|| {
+                format!("--full: {} does not hold the course's own {}", folder.display(), digits::NAME)
+            })?,
         }
     }
     Ok(loaded)
+}
+
+fn find_dataset(name: &str, place: &PlaceOptions) -> anyhow::Result<Found> {
+    let dataset = Dataset::named(name)?;
+    Ok(data::locate(dataset, &search(place), &Surroundings::of_this_machine(), download)?)
+}
+
+fn search(place: &PlaceOptions) -> Search {
+    let PlaceOptions { data_dir, offline, full } = place.clone();
+    Search { data_dir, offline, full }
+}
+
+/// What `--full` asks for.
+fn ensure_published(dataset: &Dataset, folder: &Path, source: Source) -> anyhow::Result<()> {
+    let Dataset { title, name, .. } = dataset;
+    let shown = folder.display();
+    ensure!(
+        source == Source::Full,
+        "--full: {shown} does not hold the full {title}. `cargo xtask download {name}` brings it"
+    );
+    check(folder, dataset.files()).with_context(|| format!("--full: {shown} is not the published {title}"))
+}
+
+/// Makes sure that these files are the published ones.
+fn check<'a>(folder: &Path, files: impl IntoIterator<Item = &'a File>) -> Result<(), verify::VerifyError> {
+    files.into_iter().try_for_each(|file| {
+        let path = file_in(folder, file).unwrap_or_else(|| folder.join(&file.name));
+        verify::check(&path, file)
+    })
 }
 
 /// Asks `cargo xtask download` for the full data, for a few seconds; no network is no error.

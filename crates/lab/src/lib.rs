@@ -18,15 +18,20 @@
 //! |---|---|
 //! | [`options`] | the groups of options that labs share |
 //! | [`run`], [`screen`], [`record`] | a run, what it says, what it writes |
-//! | [`find`] | the images of a run |
+//! | [`find`], [`described`] | the images of a run |
 //! | [`learner`], [`training`] | a model that can be trained, and the loop over epochs |
+//! | [`descent`] | the same for whole-batch descent |
+//! | [`loss`] | the names of the losses |
 //! | [`trace`], [`walk`], [`not_finite`] | every tensor of a run, to compare and to guard it |
 //! | [`plot`], [`terminal`], [`figures`] | pictures |
 //! | [`xtask`] | the way back to `cargo xtask` |
 
+pub mod descent;
+pub mod described;
 pub mod figures;
 pub mod find;
 pub mod learner;
+pub mod loss;
 pub mod not_finite;
 pub mod options;
 pub mod plot;
@@ -43,8 +48,11 @@ mod whole;
 mod wrap;
 pub mod xtask;
 
-pub use find::{LoadedData, find_data};
+pub use descent::WholeBatch;
+pub use described::Described;
+pub use find::{LoadedData, find_data, find_digits};
 pub use learner::Learner;
+pub use loss::Loss;
 pub use program::program;
 pub use record::{Record, Score, Step, Target};
 pub use run::{Run, shown};

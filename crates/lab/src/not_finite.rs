@@ -2,12 +2,10 @@
 
 use std::ops::ControlFlow;
 
-use data::Images;
 use linalg::Float;
-use numpy_rng::RandomState;
 use thiserror::Error;
 
-use crate::{learner::Learner, options::TrainOptions, walk::walk};
+use crate::{trace::Tensor, walk::place};
 
 /// What the loss of an epoch is called.
 pub(crate) const TRAINING_LOSS: &str = "the training loss";
@@ -19,7 +17,7 @@ pub(crate) const TRAINING_LOSS: &str = "the training loss";
     self.cause()
 )]
 pub struct NotFinite {
-    /// `epoch 1, batch 2`
+    /// `epoch 1, batch 2`; `pass 3`
     pub place: String,
     /// The first number that is not finite: `losses[3, 0]`, `grad_w[406, 2]`, …; or the name of a loss.
     pub tensor: String,
@@ -27,42 +25,32 @@ pub struct NotFinite {
     pub value: Float,
     /// The learning rate of the run.
     pub learning_rate: Float,
+    /// The handout's.
+    pub handouts_rate: Float,
 }
 
 impl NotFinite {
-    /// Runs the epochs again, batch by batch, up to the first number that is not finite. At the end of `epoch` one of
-    /// `losses` was not: should every tensor of the training be finite, that is the one to name.
-    pub fn find<L: Learner>(
-        learner: L,
-        train: &Images,
-        settings: &TrainOptions,
-        rng: RandomState,
-        epoch: usize,
-        losses: [(&'static str, Float); 2],
+    /// Looks for the first number that is not finite. `walk` takes the steps of the run again, showing each tensor to
+    /// the function that it is given, until that breaks. Should every tensor be finite, `end` is what to report: the
+    /// loss that was not.
+    pub fn find(
+        walk: impl FnOnce(&mut dyn FnMut(Tensor) -> ControlFlow<()>) -> ControlFlow<()>,
+        end: NotFinite,
     ) -> NotFinite {
-        let learning_rate = settings.learning_rate;
         let mut found = None;
-        let settings = TrainOptions { epochs: epoch, ..settings.clone() };
-        let _ = walk(learner, train, &settings, rng, |tensor| {
+        let _ = walk(&mut |tensor| {
             let Some(first) = tensor.values.iter().position(|value| !value.is_finite()) else {
                 return ControlFlow::Continue(());
             };
             found = Some(NotFinite {
-                place: format!("epoch {}, batch {}", tensor.head.epoch, tensor.head.batch),
+                place: place(&tensor.head),
                 value: tensor.values[first],
                 tensor: format!("{}{:?}", tensor.head.tensor, tensor.index_of(first)),
-                learning_rate,
+                ..end.clone()
             });
             ControlFlow::Break(())
         });
-        let [training, validation] = losses;
-        let (name, value) = if training.1.is_finite() { validation } else { training };
-        found.unwrap_or_else(|| NotFinite {
-            place: format!("end of epoch {epoch}"),
-            tensor: name.into(),
-            value,
-            learning_rate,
-        })
+        found.unwrap_or(end)
     }
 
     fn cause(&self) -> String {
@@ -70,10 +58,9 @@ impl NotFinite {
             return "Every tensor of the training is finite: look at how the loss of the epoch is put together"
                 .into();
         }
-        // The handouts' rate, or a tenth of one that is not above it.
-        let smaller = if self.learning_rate > 0.1 { 0.1 } else { self.learning_rate / 10.0 };
-        let rate = self.learning_rate;
-        if rate > 0.1 {
+        let (rate, usual) = (self.learning_rate, self.handouts_rate);
+        let smaller = if rate > usual { usual } else { rate / 10.0 };
+        if rate > usual {
             return format!(
                 "The learning rate, {rate}, is probably too high: try a smaller one, such as --lr {smaller}"
             );

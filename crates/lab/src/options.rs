@@ -5,7 +5,7 @@
 use std::{ffi::OsString, path::PathBuf};
 
 use clap::Args;
-use data::Source;
+use data::{Source, digits};
 use linalg::Float;
 use serde::Serialize;
 
@@ -68,11 +68,27 @@ pub struct DataOptions {
     pub place: PlaceOptions,
 }
 
+/// Which digits 1, 7 and 8, for the labs that learn from all images at once.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Data")]
+pub struct DigitsOptions {
+    /// Data set to take the digits 1, 7 and 8 from. Its four files are x.npy, y.npy (or v.npy), xt.npy and yt.npy (or
+    /// vt.npy) for digits-178, and MNIST's own for mnist
+    #[arg(long, global = true, value_name = "NAME", default_value = digits::NAME, value_parser = [digits::NAME, "mnist"])]
+    pub dataset: String,
+    /// Use only the first N training images (without it: all of digits-178, 1000 of mnist)
+    #[arg(long, global = true, value_name = "N", value_parser = at_least_one, allow_negative_numbers = true)]
+    pub train: Option<usize>,
+    /// Where to look.
+    #[command(flatten)]
+    pub place: PlaceOptions,
+}
+
 /// Where images come from.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Data")]
 pub struct PlaceOptions {
-    /// Folder that holds the four files, or a folder of the data set's name with them
+    /// Folder of the data set's four files, or with a sub-folder of its name that has them
     #[arg(long, global = true, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
     /// Never try to download
@@ -129,7 +145,7 @@ pub fn dataset_names() -> clap::builder::PossibleValuesParser {
     data::catalogue::all().iter().map(|dataset| dataset.name.as_str()).collect::<Vec<_>>().into()
 }
 
-fn at_least_one(text: &str) -> Result<usize, String> {
+pub(crate) fn at_least_one(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(number) if number >= 1 => Ok(number),
         _ => Err("must be a whole number, 1 or more".into()),
@@ -143,7 +159,7 @@ fn at_least_six(text: &str) -> Result<u64, String> {
     }
 }
 
-fn positive(text: &str) -> Result<Float, String> {
+pub(crate) fn positive(text: &str) -> Result<Float, String> {
     match text.parse::<Float>() {
         Ok(number) if number > 0.0 && number.is_finite() => Ok(number),
         Ok(_) => Err("must be above 0 and finite".into()),

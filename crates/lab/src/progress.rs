@@ -1,34 +1,39 @@
-//! Progress bars for epochs and batches, on standard error and only where that is a terminal.
+//! Progress bars for epochs, batches and passes, on standard error and only where that is a terminal.
 
 use std::{fmt::Write, time::Duration};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
+use linalg::Float;
+
 use crate::screen::thousands;
 
-/// Two bars: epochs, and the images of the epoch that runs. They vanish when the progress is dropped.
+/// Bars for the steps of a training and, where a step goes through batches, for the images of the one that runs. They
+/// vanish when the progress is dropped.
 pub struct Progress {
     bars: MultiProgress,
-    epochs: ProgressBar,
+    steps: ProgressBar,
     images: ProgressBar,
 }
 
 impl Progress {
-    /// Starts the bars of a run of so many epochs over so many images; `quiet` keeps them off the screen.
-    pub fn new(epochs: usize, images: usize, quiet: bool) -> Self {
-        let screen = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
-        let bars = MultiProgress::with_draw_target(screen);
-        let bar = |length: usize, template: &str| {
-            let style = ProgressStyle::with_template(template).expect("the template is well formed");
-            let style = style.with_key("speed", |state: &ProgressState, out: &mut dyn Write| {
-                let _ = write!(out, "{} images/s", thousands(state.per_sec() as usize));
-            });
-            bars.add(ProgressBar::new(length as u64).with_style(style.progress_chars("━━╌")))
-        };
-        let epochs = bar(epochs, "    epochs {bar:30.cyan/dim} {pos}/{len}   {elapsed} gone, {eta} to go");
-        let images = bar(images, "    images {bar:30.cyan/dim} {human_pos}/{human_len}   {speed}");
-        epochs.enable_steady_tick(Duration::from_millis(200));
-        Self { bars, epochs, images }
+    /// Starts the two bars of a run of so many epochs over so many images; `quiet` keeps them off the screen.
+    pub fn of_epochs(epochs: usize, images: usize, quiet: bool) -> Self {
+        let bars = bars(quiet);
+        let steps =
+            bar(&bars, epochs, "    epochs {bar:30.cyan/dim} {pos}/{len}   {elapsed} gone, {eta} to go");
+        let images =
+            bar(&bars, images, "    images {bar:30.cyan/dim} {human_pos}/{human_len}   {speed} images/s");
+        Self { bars, steps, images }
+    }
+
+    /// Starts the bar of a descent of so many passes, which shows the loss; `quiet` keeps it off the screen.
+    pub fn of_passes(passes: usize, quiet: bool) -> Self {
+        let bars = bars(quiet);
+        let template =
+            "    passes {bar:30.cyan/dim} {human_pos}/{human_len}   {speed} passes/s, {eta} to go   {msg}";
+        let steps = bar(&bars, passes, template);
+        Self { bars, steps, images: ProgressBar::hidden() }
     }
 
     /// So many images of this epoch have been handed out.
@@ -38,8 +43,17 @@ impl Progress {
 
     /// One more epoch is done.
     pub fn epoch_done(&self) {
-        self.epochs.inc(1);
+        self.steps.inc(1);
         self.images.reset();
+    }
+
+    /// One more pass is done; the loss before it was `loss`.
+    pub fn pass_done(&self, loss: Float) {
+        self.steps.inc(1);
+        // Text is made only where there is a bar to show it: passes are short.
+        if !self.steps.is_hidden() {
+            self.steps.set_message(format!("loss {loss:.6}"));
+        }
     }
 
     /// Takes the bars off the screen while something else is printed.
@@ -50,7 +64,22 @@ impl Progress {
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        self.epochs.finish_and_clear();
+        self.steps.finish_and_clear();
         self.images.finish_and_clear();
     }
+}
+
+fn bars(quiet: bool) -> MultiProgress {
+    let screen = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+    MultiProgress::with_draw_target(screen)
+}
+
+fn bar(bars: &MultiProgress, length: usize, template: &str) -> ProgressBar {
+    let style = ProgressStyle::with_template(template).expect("the template is well formed");
+    let style = style.with_key("speed", |state: &ProgressState, out: &mut dyn Write| {
+        let _ = write!(out, "{}", thousands(state.per_sec() as usize));
+    });
+    let bar = bars.add(ProgressBar::new(length as u64).with_style(style.progress_chars("━━╌")));
+    bar.enable_steady_tick(Duration::from_millis(200));
+    bar
 }

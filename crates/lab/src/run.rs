@@ -7,16 +7,17 @@ use std::{
 };
 
 use anyhow::Context;
-use data::{Source, TrainValidationTest};
+use data::{Source, TrainTest};
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
-    find::{LoadedData, load},
-    options::{DataOptions, OutputOptions},
+    described::Described,
+    find::{LoadedData, load, load_digits},
+    options::{DataOptions, DigitsOptions, OutputOptions},
     plot::PlotError,
-    record::{ImageCounts, Record, Target},
-    screen::{Screen, thousands},
+    record::{Record, Target},
+    screen::Screen,
     whole,
 };
 
@@ -56,31 +57,37 @@ impl Run {
     pub fn load(&self, options: &DataOptions) -> anyhow::Result<LoadedData> {
         let loaded = load(options)?;
         let (dataset, source) = (loaded.dataset, loaded.origin.source);
-        let images = loaded.split();
-        let counts = ImageCounts::of(&images);
-        let kind = match source {
-            Source::Full => "full data",
-            Source::Sample => "the bundled sample",
-            Source::Folder => "a folder of your own",
-        };
-        self.screen.say(&format!(
-            "{}, {kind}: {} training, {} validation and {} test images",
-            dataset.title,
-            thousands(counts.train),
-            thousands(counts.validation),
-            thousands(counts.test)
-        ));
-        if source == Source::Sample {
-            self.screen.say(&format!(
-                "The full data gives better results; `cargo xtask download {}` brings it.",
-                dataset.name
-            ));
-        }
-        Ok(LoadedData { dataset, source, images })
+        let data = LoadedData { dataset, source, images: loaded.split() };
+        self.say_what(&data);
+        Ok(data)
     }
 
-    /// An empty record of one experiment of this run.
-    pub fn record(&self, experiment: &str, data: &LoadedData, settings: &impl Serialize) -> Record {
+    /// Finds and reads the digits 1, 7 and 8 that the options ask for, and says which they are. The first that are
+    /// there of: `--data-dir`, `PASAPAS_DATA`, `datasets/`; for `--dataset mnist`, and if nothing else is left, MNIST
+    /// as [`load`](Self::load) finds it.
+    ///
+    /// # Errors
+    /// If a folder that was asked for does not hold the data, a file is damaged or of no form that is accepted, or
+    /// `--full` is set and there is only the sample or a folder of something else.
+    pub fn load_digits(&self, options: &DigitsOptions) -> anyhow::Result<TrainTest> {
+        let data = load_digits(options)?;
+        self.say_what(&data);
+        Ok(data)
+    }
+
+    /// Says what the run works on.
+    fn say_what(&self, data: &impl Described) {
+        self.screen.say(&data.in_words());
+        if data.source() == Source::Sample {
+            self.screen.say(&format!(
+                "The full data gives better results; `cargo xtask download {}` brings it.",
+                data.dataset()
+            ));
+        }
+    }
+
+    /// An empty record of one experiment of this run, on [`LoadedData`] or [`TrainTest`].
+    pub fn record(&self, experiment: &str, data: &impl Described, settings: &impl Serialize) -> Record {
         let settings = match serde_json::to_value(settings) {
             Ok(Value::Object(settings)) => settings.into_iter().collect(),
             _ => unreachable!("settings are a struct with named fields"),
@@ -88,9 +95,9 @@ impl Run {
         Record {
             lab: self.lab.into(),
             experiment: experiment.into(),
-            dataset: data.dataset.name.clone(),
-            source: data.source,
-            images: ImageCounts::of(&data.images),
+            dataset: data.dataset().into(),
+            source: data.source(),
+            images: data.counts(),
             settings,
             history: Vec::new(),
             series: Vec::new(),
@@ -161,11 +168,4 @@ impl Run {
 pub fn shown(path: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
     path.strip_prefix(&here).unwrap_or(path).display().to_string()
-}
-
-impl ImageCounts {
-    /// How many images each part has.
-    pub fn of(images: &TrainValidationTest) -> Self {
-        Self { train: images.train.len(), validation: images.validation.len(), test: images.test.len() }
-    }
 }

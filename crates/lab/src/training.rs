@@ -1,6 +1,6 @@
 //! The loop over epochs that the mini-batch labs share, with its progress, its record and its guard.
 
-use std::time::Instant;
+use std::{ops::ControlFlow, time::Instant};
 
 use data::TrainValidationTest;
 use linalg::Float;
@@ -13,6 +13,8 @@ use crate::{
     progress::Progress,
     record::{Score, Step},
     screen::{Screen, percent},
+    trace::Tensor,
+    walk::walk,
 };
 
 /// Trains for some epochs, each in an order drawn from `rng` as `rng.permutation(n)`, and evaluates on the
@@ -28,7 +30,7 @@ pub fn train<L: Learner>(
     screen: &Screen,
 ) -> Result<Vec<Step>, NotFinite> {
     let (first_learner, first_rng) = (learner.clone(), rng.clone());
-    let progress = Progress::new(settings.epochs, data.train.len(), screen.quiet);
+    let progress = Progress::of_epochs(settings.epochs, data.train.len(), screen.quiet);
     let mut history = Vec::new();
     for epoch in 1..=settings.epochs {
         let order = rng.permutation(data.train.len());
@@ -39,9 +41,23 @@ pub fn train<L: Learner>(
         let seconds = start.elapsed().as_secs_f64();
         let validation = learner.evaluate(&data.validation);
         if !(train_loss.is_finite() && validation.loss.is_finite()) {
-            let losses = [(TRAINING_LOSS, train_loss), ("the validation loss", validation.loss)];
-            let (learner, rng) = (first_learner, first_rng);
-            return Err(NotFinite::find(learner, &data.train, settings, rng, epoch, losses));
+            let (tensor, value) = if train_loss.is_finite() {
+                ("the validation loss", validation.loss)
+            } else {
+                (TRAINING_LOSS, train_loss)
+            };
+            let end = NotFinite {
+                place: format!("end of epoch {epoch}"),
+                tensor: tensor.into(),
+                value,
+                learning_rate: settings.learning_rate,
+                handouts_rate: TrainOptions::default().learning_rate,
+            };
+            let settings = TrainOptions { epochs: epoch, ..settings.clone() };
+            let again = |look: &mut dyn FnMut(Tensor) -> ControlFlow<()>| {
+                walk(first_learner, &data.train, &settings, first_rng, look)
+            };
+            return Err(NotFinite::find(again, end));
         }
         progress.epoch_done();
         progress.suspend(|| screen.line(epoch_line(epoch, settings.epochs, train_loss, validation, seconds)));

@@ -12,7 +12,7 @@ use numpy_rng::RandomState;
 use crate::{
     learner::Learner,
     options::TrainOptions,
-    trace::{Rule, Tensor},
+    trace::{Head, Rule, Tensor},
 };
 
 /// Trains as [`crate::training::train`] does, handing each tensor to `look` until that says to stop.
@@ -68,9 +68,23 @@ pub fn write_trace<L: Learner>(
     rng: RandomState,
     out: impl Write,
 ) {
+    let _ = walk(learner, train, settings, rng, writer(out));
+}
+
+/// A look at each tensor that writes it down, until nobody reads any more.
+pub(crate) fn writer(out: impl Write) -> impl FnMut(Tensor) -> ControlFlow<()> {
     let mut out = BufWriter::new(out);
-    let _ = walk(learner, train, settings, rng, |tensor| match tensor.write(&mut out) {
+    move |tensor| match tensor.write(&mut out) {
         Ok(()) => ControlFlow::Continue(()),
         Err(_) => ControlFlow::Break(()),
-    });
+    }
+}
+
+/// Where in its run a tensor is, in words.
+pub fn place(head: &Head) -> String {
+    match head {
+        Head { epoch: 0, .. } => "before the first step".into(),
+        Head { epoch: pass, batch: 0, .. } => format!("pass {pass}"),
+        Head { epoch, batch, .. } => format!("epoch {epoch}, batch {batch}"),
+    }
 }

@@ -3,7 +3,7 @@
 
 use clap::{Parser, Subcommand};
 use data::Source;
-use lab::options::{Options, TrainOptions};
+use lab::options::{DigitsOptions, Options, TrainOptions};
 use proptest::prelude::*;
 
 #[derive(Parser)]
@@ -107,6 +107,40 @@ fn misspelt() {
     ] {
         let text = parse(words).map(|cli| cli.options).expect_err(words).to_string();
         assert!(text.contains("tip: ") && text.contains(meant), "{text}");
+    }
+}
+
+#[derive(Parser)]
+#[command(name = "tp4")]
+struct DigitsCli {
+    #[command(flatten)]
+    data: DigitsOptions,
+}
+
+fn digits(words: &str) -> Result<DigitsOptions, String> {
+    let cli = DigitsCli::try_parse_from(words.split_whitespace());
+    cli.map(|cli| cli.data).map_err(|error| error.to_string())
+}
+
+/// Protects TP4's and TP5's data: the course's digits by default, any number of training images, and the words for a
+/// data set that is not theirs.
+#[test]
+fn the_digits() {
+    let options = digits("tp4").unwrap();
+    assert_eq!((options.dataset.as_str(), options.train), ("digits-178", None));
+    let options = digits("tp4 --dataset mnist --train 1 --data-dir x --offline --full").unwrap();
+    assert_eq!((options.dataset.as_str(), options.train), ("mnist", Some(1)));
+    assert!(options.place.offline && options.place.full && options.place.data_dir.is_some());
+
+    let other = digits("tp4 --dataset fashion-mnist").unwrap_err();
+    assert!(other.contains("[possible values: digits-178, mnist]"), "{other}");
+    let misspelt = digits("tp4 --dataset digit178").unwrap_err();
+    assert!(misspelt.contains("tip: ") && misspelt.contains("'digits-178'"), "{misspelt}");
+    for value in ["0", "-3", "2.5", "all"] {
+        let error = digits(&format!("tp4 --train {value}")).unwrap_err();
+        let expected =
+            format!("invalid value '{value}' for '--train <N>': must be a whole number, 1 or more");
+        assert!(error.contains(&expected), "{error}");
     }
 }
 

@@ -9,7 +9,18 @@ use crate::{Column, Float, Matrix, Row};
 /// assert_eq!(linalg::sum_axis0(&a), linalg::Row::from_vec(vec![4.0, 6.0]));
 /// ```
 pub fn sum_axis0(a: &Matrix) -> Row {
-    a.row_sum()
+    Row::from_iterator(a.ncols(), a.column_iter().map(|column| sum(column.as_slice())))
+}
+
+/// Eight sums side by side, then one: eight times as fast as a single one, each addition of which waits for the one
+/// before it; and closer to the exact sum.
+fn sum(values: &[Float]) -> Float {
+    let (lines, rest) = values.as_chunks::<8>();
+    let mut sums = [0.0; 8];
+    for line in lines {
+        sums.iter_mut().zip(line).for_each(|(sum, value)| *sum += value);
+    }
+    sums.iter().chain(rest).sum()
 }
 
 /// `a.sum(axis=1)`: the sum of each row, `(m, n) → (m, 1)`.
@@ -120,6 +131,16 @@ mod tests {
         assert_eq!(mean_axis0(&a), Row::from_vec(vec![1.5, 3.0, 3.0]));
         assert_eq!(mean_axis1(&a), Column::from_vec(vec![2.0, 3.0]));
         assert_eq!(max_axis1(&a), Column::from_vec(vec![3.0, 5.0]));
+    }
+
+    /// Every number counts once, however many there are beside the lines of eight.
+    #[test]
+    fn sums_of_every_length() {
+        for length in 0..40 {
+            let a = Matrix::from_fn(length, 2, |i, j| (i + j) as Float);
+            let sum: usize = (0..length).sum();
+            assert_eq!(sum_axis0(&a), Row::from_vec(vec![sum as Float, (sum + length) as Float]));
+        }
     }
 
     /// Golden values: `a = np.array([[1., np.nan, 2.], [np.nan, np.nan, 0.], [-np.inf, -np.inf, -np.inf]])`,

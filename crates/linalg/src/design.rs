@@ -1,10 +1,17 @@
 //! The design matrix of a whole-batch descent: it never changes, and every pass multiplies by it twice.
 
-use std::{ops::Mul, sync::Arc};
+use std::{
+    fmt,
+    ops::Mul,
+    sync::{Arc, OnceLock},
+};
 
-use crate::{Float, Matrix, RowMajor};
+use crate::{Float, Matrix, RowMajor, strips::Strips};
 
 /// `X`, `(n, d)`: a sample per row. Cheap to clone: the numbers are shared.
+///
+/// At its first product it notes where its zeros are, and leaves them out from then on. So a zero times an infinity is
+/// 0 here, not NaN as the standard has it: a weight that is no longer finite shows in the other products.
 ///
 /// ```
 /// use linalg::{DesignMatrix, Matrix};
@@ -15,10 +22,14 @@ use crate::{Float, Matrix, RowMajor};
 /// assert_eq!(&x * &Matrix::identity(3, 3), x.rows().to_matrix());
 /// assert_eq!(x.t() * &Matrix::identity(2, 2), x.rows().to_matrix().transpose());
 /// ```
-#[derive(Clone, Debug, PartialEq)]
-pub struct DesignMatrix {
-    values: Arc<[Float]>,
+#[derive(Clone)]
+pub struct DesignMatrix(Arc<Design>);
+
+struct Design {
+    values: Vec<Float>,
     columns: usize,
+    strips: OnceLock<Strips>,
+    transposed: OnceLock<Strips>,
 }
 
 impl DesignMatrix {
@@ -28,12 +39,13 @@ impl DesignMatrix {
     /// If `columns` is 0 or does not divide the number of values.
     pub fn new(values: Vec<Float>, columns: usize) -> Self {
         RowMajor::new(&values, columns);
-        Self { values: values.into(), columns }
+        let (strips, transposed) = Default::default();
+        Self(Arc::new(Design { values, columns, strips, transposed }))
     }
 
     /// The numbers as they lie, row after row.
     pub fn rows(&self) -> RowMajor<'_> {
-        RowMajor::new(&self.values, self.columns)
+        RowMajor::new(&self.0.values, self.0.columns)
     }
 
     /// `(rows, columns)`.
@@ -48,12 +60,24 @@ impl DesignMatrix {
 
     /// Number of columns.
     pub fn ncols(&self) -> usize {
-        self.columns
+        self.0.columns
     }
 
     /// The transpose, `(d, n)`, made to be multiplied.
     pub fn t(&self) -> TransposedDesign<'_> {
         TransposedDesign(self)
+    }
+}
+
+impl PartialEq for DesignMatrix {
+    fn eq(&self, other: &Self) -> bool {
+        self.rows() == other.rows()
+    }
+}
+
+impl fmt::Debug for DesignMatrix {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("DesignMatrix").field(&self.rows()).finish()
     }
 }
 
@@ -69,7 +93,10 @@ impl Mul<&Matrix> for &DesignMatrix {
     /// # Panics
     /// If the left is not as wide as the right is high.
     fn mul(self, right: &Matrix) -> Matrix {
-        self.rows() * right
+        let (shape, right_shape) = (self.shape(), right.shape());
+        assert!(shape.1 == right_shape.0, "product: {shape:?} · {right_shape:?} do not fit");
+        let x = self.rows();
+        self.0.strips.get_or_init(|| Strips::new(shape, |i, j| x.row(i)[j])).product(right)
     }
 }
 
@@ -81,6 +108,66 @@ impl Mul<&Matrix> for TransposedDesign<'_> {
     /// # Panics
     /// If both do not have the same number of rows.
     fn mul(self, right: &Matrix) -> Matrix {
-        self.0.rows().t() * right
+        let (x, right_shape) = (self.0.rows(), right.shape());
+        let shape = (x.ncols(), x.nrows());
+        assert!(shape.1 == right_shape.0, "product: {shape:?} · {right_shape:?} do not fit");
+        self.0.0.transposed.get_or_init(|| Strips::new(shape, |i, j| x.row(j)[i])).product(right)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// Protects every number of both products, against sums written out: all shapes, more rows than a block and more
+        /// columns than a tile, with none, some and all numbers 0. On whole numbers sums are exact in any order.
+        #[test]
+        fn products_of_every_shape(n in 1..30_usize, d in 1..30_usize, k in 0..130_usize, zeros in 0..5_i64) {
+            check(n, d, k, zeros);
+        }
+    }
+
+    /// The same beyond the edge of a block, where sums go on with what is there.
+    #[test]
+    fn several_blocks() {
+        check(2050, 9, 11, 3);
+        check(9, 2050, 11, 3);
+    }
+
+    fn check(n: usize, d: usize, k: usize, zeros: i64) {
+        let number = |i: usize| (i as i64 * 7919 % 11 - zeros).max(0) as Float;
+        let x = DesignMatrix::new((0..n * d).map(number).collect(), d);
+        let a = x.rows().to_matrix();
+        let w = Matrix::from_fn(d, k, |i, j| (3 * i + j) as Float - 20.0);
+        let g = Matrix::from_fn(n, k, |i, j| (i + 5 * j) as Float - 20.0);
+        let sums = |m: usize, l: usize, term: &dyn Fn(usize, usize, usize) -> Float| {
+            Matrix::from_fn(m, k, |i, j| (0..l).map(|t| term(i, t, j)).sum())
+        };
+        assert_eq!(&x * &w, sums(n, d, &|i, t, j| a[(i, t)] * w[(t, j)]), "({n}, {d}) · ({d}, {k})");
+        assert_eq!(x.t() * &g, sums(d, n, &|i, t, j| a[(t, i)] * g[(t, j)]), "({n}, {d})ᵀ · ({n}, {k})");
+    }
+
+    /// Protects seeds: one core or several, the bits are the same.
+    #[test]
+    fn the_number_of_cores_changes_no_bit() {
+        let (n, d, k) = (200, 50, 20);
+        let number = |i: usize| if i.is_multiple_of(3) { 0.0 } else { 1.0 / (i + 1) as Float };
+        let x = DesignMatrix::new((0..n * d).map(number).collect(), d);
+        let (w, g) =
+            (Matrix::from_fn(d, k, |i, j| number(i + j)), Matrix::from_fn(n, k, |i, j| number(i * j)));
+        let products = |threads: usize| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+            pool.install(|| (&x * &w, x.t() * &g))
+        };
+        assert_eq!(products(1), products(4));
+    }
+
+    #[test]
+    #[should_panic(expected = "product: (2, 3) · (2, 3) do not fit")]
+    fn shapes_that_do_not_fit() {
+        let _ = &DesignMatrix::new(vec![0.0; 6], 3) * &Matrix::zeros(2, 3);
     }
 }

@@ -10,6 +10,7 @@
 //! | `x.T @ g` | `x.t() * &g` | [`row_major`] |
 //! | `a.T` of a matrix, without a copy | [`transposed`]`(&a)` | [`row_major`] |
 //! | `np.array(values).reshape(m, n)` | `Matrix::from_row_iterator(m, n, values)` | nalgebra |
+//! | `np.exp(a)`, `np.tanh(a)` | [`exp`]`(a)`, [`tanh`]`(a)`; and [`sigmoid`]`(a)` | [`elementwise`] |
 //! | `a + b` with `b` of shape `(1, n)` | [`add_row`]`(a, &b)` | [`broadcast`] |
 //! | `a - b`, `a / b` with `b` of shape `(m, 1)` | [`sub_column`]`(a, &b)`, [`div_column`]`(a, &b)` | [`broadcast`] |
 //! | `a * b` with `b` of shape `(1, n)`, `(m, 1)` | [`mul_row`]`(a, &b)`, [`mul_column`]`(a, &b)` | [`broadcast`] |
@@ -28,13 +29,17 @@ pub mod axis;
 pub mod broadcast;
 pub mod close;
 pub mod design;
+pub mod elementwise;
+mod lines;
 pub mod row_major;
+mod strips;
 mod thin;
 
 pub use axis::*;
 pub use broadcast::*;
 pub use close::*;
 pub use design::*;
+pub use elementwise::*;
 pub use row_major::*;
 
 pub use nalgebra;

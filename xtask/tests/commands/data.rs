@@ -55,11 +55,49 @@ fn each_kind_of_folder() {
     assert!(damaged.contains("train-labels-idx1-ubyte.gz") && damaged.contains("cargo xtask download mnist"));
 }
 
+/// Protects the same words for the digits of TP4: the course's own, others, not all, none that can be used.
+#[test]
+fn the_digits() {
+    let root = tempdir().unwrap();
+    let course = ::data::project_root().join("datasets/digits-178");
+    let whole = "1000 + 3137 images, whole (SHA-256 verified)";
+    let own = root.path().join("digits-178");
+
+    let run = data_in(root.path());
+    assert_eq!(row(&run.screen, "project", &course), whole);
+    assert_eq!(row(&run.screen, "PASAPAS_DATA", &own), "nothing");
+    assert!(run.screen.contains(&format!("A run uses {}.\n", course.display())), "{}", run.screen);
+
+    fs::create_dir(&own).unwrap();
+    for name in ["x.npy", "y.npy"] {
+        fs::copy(course.join(name), own.join(name)).unwrap();
+    }
+    fs::copy(course.join("x.npy"), own.join("xt.npy")).unwrap();
+    let missing = "not all: yt.npy (or vt.npy) missing, so it is passed over";
+    assert_eq!(row(&data_in(root.path()).screen, "PASAPAS_DATA", &own), missing);
+
+    fs::copy(course.join("y.npy"), own.join("vt.npy")).unwrap();
+    let run = data_in(root.path());
+    let other = "1000 + 1000 images, not the course's own: xt.npy differs";
+    assert_eq!(row(&run.screen, "PASAPAS_DATA", &own), other);
+    assert!(run.screen.contains(&format!("A run uses {}.\n", own.display())), "{}", run.screen);
+
+    fs::copy(course.join("yt.npy"), own.join("vt.npy")).unwrap();
+    let run = data_in(root.path());
+    let stops = "1000 images, but ";
+    assert!(row(&run.screen, "PASAPAS_DATA", &own).contains(stops), "{}", run.screen);
+    assert!(
+        run.screen.contains("A run stops: ") && run.screen.contains("vt.npy has 3137 labels"),
+        "{}",
+        run.screen
+    );
+}
+
 /// Protects the student whose variable names a folder that is not there: said for each data set, as a run would.
 #[test]
 fn a_variable_that_names_nothing() {
     let root = tempdir().unwrap();
     let run = data_in(&root.path().join("nowhere"));
     assert_eq!(run.status, Some(0));
-    assert_eq!(run.screen.matches("A run stops: PASAPAS_DATA names ").count(), 2, "{}", run.screen);
+    assert_eq!(run.screen.matches("A run stops: PASAPAS_DATA names ").count(), 3, "{}", run.screen);
 }

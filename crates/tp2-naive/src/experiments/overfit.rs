@@ -4,7 +4,7 @@ use anyhow::bail;
 use lab::{
     LoadedData, Run, Step, Target,
     not_finite::NotFinite,
-    options::Options,
+    options::{Options, TrainOptions},
     percent,
     plot::{Curve, Panel, save_panels},
     record::curve,
@@ -39,6 +39,7 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<()
             tensor: "mean loss".into(),
             value: losses[step],
             learning_rate: settings.learning_rate,
+            handouts_rate: TrainOptions::default().learning_rate,
         });
     }
     let (first, last) = (losses[0], losses[STEPS - 1]);

@@ -1,5 +1,7 @@
 //! `cargo xtask data`: what data there is on this machine, and which of it a run would use.
 
+mod digits;
+
 use std::path::Path;
 
 use anyhow::Result;
@@ -34,6 +36,7 @@ pub fn run(Args {}: Args) -> Result<()> {
             Err(error) => format!("A run stops: {error}.\n"),
         });
     }
+    digits::show(&surroundings, &screen);
     Ok(())
 }
 
@@ -42,32 +45,28 @@ fn table(dataset: &'static Dataset, surroundings: &Surroundings) -> Table {
     let sample = surroundings.project.join("sample").join(&dataset.name);
     let mut places = candidates(dataset, &Search::default(), surroundings);
     places.push(Found { place: Place::Sample, folder: sample });
+    table_of(&places, |found| what_is_there(dataset, found))
+}
 
+/// A row for each of these places.
+fn table_of(places: &[Found], what_is_there: impl Fn(&Found) -> String) -> Table {
     let mut table = crate::table::table();
     table.set_header(["place", "folder", "what is there"]);
     for found in places {
-        table.add_row([
-            found.place.to_string(),
-            found.folder.display().to_string(),
-            what_is_there(dataset, &found),
-        ]);
+        table.add_row([found.place.to_string(), found.folder.display().to_string(), what_is_there(found)]);
     }
     table
 }
 
 fn what_is_there(dataset: &'static Dataset, found: &Found) -> String {
-    let missing = missing(dataset, &found.folder);
-    if missing.len() == dataset.files().len() {
-        return "nothing".to_owned();
-    }
-    if !missing.is_empty() {
-        return format!("not all: {} missing, so it is passed over", missing.join(", "));
+    if let Some(less) = less_than_all(&missing(dataset, &found.folder)) {
+        return less;
     }
     match load(dataset, found, None) {
         Err(error) => format!("damaged: {error}"),
         Ok(images) => {
             let counts = format!("{} + {} images", images.train.len(), images.test.len());
-            match first_altered(dataset, &found.folder) {
+            match first_altered(dataset.files(), &found.folder) {
                 None => format!("{counts}, whole (SHA-256 verified)"),
                 Some(_) if found.place == Place::Sample => format!("{counts}, the sample"),
                 Some(name) => format!("{counts}, not the published ones: {name} differs"),
@@ -76,8 +75,18 @@ fn what_is_there(dataset: &'static Dataset, found: &Found) -> String {
     }
 }
 
+/// What to say of a folder that lacks some of a data set's four files, or all.
+fn less_than_all(missing: &[impl AsRef<str>]) -> Option<String> {
+    let names: Vec<&str> = missing.iter().map(AsRef::as_ref).collect();
+    match names.len() {
+        0 => None,
+        4 => Some("nothing".to_owned()),
+        _ => Some(format!("not all: {} missing, so it is passed over", names.join(", "))),
+    }
+}
+
 /// The first file, if any, that is not the published one.
-fn first_altered<'a>(dataset: &'a Dataset, folder: &Path) -> Option<&'a str> {
+fn first_altered<'a>(files: impl IntoIterator<Item = &'a File>, folder: &Path) -> Option<&'a str> {
     let altered = |file: &&File| file_in(folder, file).is_none_or(|path| verify::check(&path, file).is_err());
-    dataset.files().into_iter().find(altered).map(|file| file.name.as_str())
+    files.into_iter().find(altered).map(|file| file.name.as_str())
 }

@@ -1,0 +1,57 @@
+//! The settings of whole-batch gradient descent.
+
+use clap::Args;
+use linalg::Float;
+use serde::Serialize;
+
+use crate::{
+    Loss,
+    options::{at_least_one, positive},
+};
+
+/// How to descend. The handout gives each experiment its own number of passes and learning rate.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Training")]
+pub struct DescentOptions {
+    /// Seed of every random draw: the same seed gives NumPy's numbers
+    #[arg(long, global = true, default_value_t = 0, allow_negative_numbers = true)]
+    pub seed: u32,
+    /// Passes over all training images, each one step (without it: the handout's number for the experiment)
+    #[arg(long, alias = "epochs", global = true, value_name = "N", value_parser = at_least_one, allow_negative_numbers = true)]
+    pub passes: Option<usize>,
+    /// Learning rate (without it: the handout's for the experiment)
+    #[arg(long = "lr", global = true, value_name = "RATE", value_parser = positive, allow_negative_numbers = true)]
+    pub learning_rate: Option<Float>,
+    /// Hidden units, where there is a hidden layer
+    #[arg(long, global = true, value_name = "Q", default_value_t = 100, value_parser = at_least_one, allow_negative_numbers = true)]
+    pub hidden: usize,
+    /// Loss to record; TP4's gradient is the categorical one's in either case, TP5's is that of the loss
+    #[arg(long, global = true, value_enum, default_value_t)]
+    pub loss: Loss,
+}
+
+/// What a descent does, as its record says.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Settings {
+    /// Seed of every random draw.
+    pub seed: u32,
+    /// Steps, each from all training images.
+    pub passes: usize,
+    /// Factor of each step.
+    pub learning_rate: Float,
+    /// The handout's learning rate: what to try where this one is too high.
+    #[serde(skip)]
+    pub handouts_rate: Float,
+}
+
+impl DescentOptions {
+    /// What was asked for; the handout's `passes` and `learning_rate` where nothing was.
+    pub fn settings(&self, passes: usize, learning_rate: Float) -> Settings {
+        Settings {
+            seed: self.seed,
+            passes: self.passes.unwrap_or(passes),
+            learning_rate: self.learning_rate.unwrap_or(learning_rate),
+            handouts_rate: learning_rate,
+        }
+    }
+}

