@@ -200,6 +200,21 @@ impl Tensor {
     }
 }
 
+/// A number is a constant of shape `(1, 1)`, and its own name.
+impl From<Float> for Tensor {
+    fn from(number: Float) -> Self {
+        // `1` and `1e-16`, not `1.0` and `0.0000000000000001`.
+        Self::new(Matrix::from_element(1, 1, number)).named(format!("{number:?}").trim_end_matches(".0"))
+    }
+}
+
+/// Another name for the same tensor.
+impl From<&Tensor> for Tensor {
+    fn from(tensor: &Tensor) -> Self {
+        tensor.clone()
+    }
+}
+
 impl fmt::Debug for Tensor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Node { name, requires_grad, operation, .. } = &**self.node();

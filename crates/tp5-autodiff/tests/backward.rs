@@ -106,7 +106,7 @@ fn a_consumed_graph() {
     loss.backward().unwrap();
     assert_eq!(
         loss.backward().unwrap_err().to_string(),
-        "backward: an earlier backward() has consumed the graph, at the operation `× 2`; compute the loss again from \
+        "backward: an earlier backward() has consumed the graph, at the operation `⊙`; compute the loss again from \
          the parameters, or add up several losses and call backward() once on their sum"
     );
     let error = (&square + &x).backward().unwrap_err();

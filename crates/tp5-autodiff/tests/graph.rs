@@ -111,9 +111,20 @@ fn svg_of_the_handouts_loss() {
         assert!(top + shift[1] >= 0.0 && bottom + shift[1] <= size[1]);
     }
     let texts: Vec<_> = labels.iter().chain(&shapes).filter_map(Node::text).collect();
-    for expected in
-        ["x", "w1", "b1", "tanh", "softmax", "probs", "1 − y", "+ 1e-16", "loss", "(1000, 784)", "(100, 3)"]
-    {
+    for expected in [
+        "x",
+        "w1",
+        "b1",
+        "tanh",
+        "softmax",
+        "probs",
+        "1 − y",
+        "+ 1e-16",
+        "1 −",
+        "loss",
+        "(1000, 784)",
+        "(100, 3)",
+    ] {
         assert!(texts.contains(&expected), "{expected} in {texts:?}");
     }
 }

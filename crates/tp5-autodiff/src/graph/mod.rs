@@ -63,18 +63,29 @@ impl Graph {
         let mut waiting = vec![Rc::clone(result.node())];
         while let Some(node) = waiting.pop() {
             found.entry(node.id).or_insert_with(|| {
-                waiting.extend(node.inputs().iter().cloned());
+                waiting.extend(drawn_inputs(&node).cloned());
                 node
             });
         }
         let places: HashMap<u64, usize> = found.keys().enumerate().map(|(place, &id)| (id, place)).collect();
         let edges = found
             .values()
-            .flat_map(|node| node.inputs().iter().map(|input| (places[&input.id], places[&node.id])))
+            .flat_map(|node| drawn_inputs(node).map(|input| (places[&input.id], places[&node.id])))
             .collect();
         let last = result.node().id;
         Self { vertices: found.values().map(|node| Vertex::of(node, node.id == last)).collect(), edges }
     }
+}
+
+/// The inputs that get a box of their own. A plain number does not: `1 − p` is an operation called `1 −`.
+fn drawn_inputs(node: &Node) -> impl Iterator<Item = &Rc<Node>> {
+    node.inputs().iter().filter(|input| number(input).is_none())
+}
+
+/// What a plain number is called: itself.
+fn number(node: &Node) -> Option<String> {
+    let constant = node.shape == (1, 1) && !node.requires_grad;
+    node.name.borrow().clone().filter(|name| constant && name.parse::<f64>().is_ok())
 }
 
 impl Vertex {
@@ -83,7 +94,9 @@ impl Vertex {
         let (kind, label, name) = match &node.operation {
             Some(operation) => {
                 let kind = if is_result { Kind::Loss } else { Kind::Operation };
-                (kind, operation.label.to_string(), name)
+                let operand = |place: usize| operation.inputs.get(place).and_then(|input| number(input));
+                let words = [operand(0), Some(operation.label.to_string()), operand(1)];
+                (kind, words.into_iter().flatten().collect::<Vec<_>>().join(" "), name)
             }
             None if node.requires_grad => {
                 (Kind::Parameter, name.unwrap_or_else(|| "parameter".to_owned()), None)

@@ -2,14 +2,14 @@
 
 use std::rc::Rc;
 
-use linalg::Float;
+use linalg::Matrix;
 
 use crate::{Tensor, broadcast::combine};
 
 impl Tensor {
     /// TP5 Q2: `y = tanh x`. Backward: `∂L/∂x = g ⊙ (1 − y²)`. PyTorch: `x.tanh()`.
     pub fn tanh(&self) -> Tensor {
-        let y = Rc::new(self.value().map(Float::tanh));
+        let y = Rc::new(linalg::tanh(Matrix::clone(&self.value())));
         let kept = Rc::clone(&y);
         let backward = move |g| combine("tanh", g, &kept, |g, y| g * (1.0 - y * y));
         Tensor::of_operation("tanh", y, [self.input(backward)])
@@ -26,13 +26,8 @@ impl Tensor {
     }
 
     /// TP5 Q2: `y = 1 / (1 + e⁻ˣ)`. Backward: `∂L/∂x = g ⊙ y ⊙ (1 − y)`. PyTorch: `x.sigmoid()`.
-    ///
-    /// Below 0 it is computed as `eˣ / (1 + eˣ)`, so that no exponential overflows.
     pub fn sigmoid(&self) -> Tensor {
-        let y = Rc::new(self.value().map(|x| {
-            let small = (-x.abs()).exp();
-            (if x < 0.0 { small } else { 1.0 }) / (1.0 + small)
-        }));
+        let y = Rc::new(linalg::sigmoid(Matrix::clone(&self.value())));
         let kept = Rc::clone(&y);
         let backward = move |g| combine("sigmoid", g, &kept, |g, y| g * y * (1.0 - y));
         Tensor::of_operation("sigmoid", y, [self.input(backward)])

@@ -1,15 +1,15 @@
-//! `+`, `−`, `*`, `/` of two tensors, with broadcasting: where a number was repeated, its gradient is the sum over the
+//! `+`, `−`, `*`, `/` with broadcasting, and the sign. Where a number was repeated, its gradient is the sum over the
 //! repetitions (`sum_to`).
 //!
-//! Operators take tensors or references to them. `x.mm(&w) + &b` writes the sum into the product, which nobody will
-//! ask for again.
+//! Operators take tensors, references to tensors, and plain numbers, which become constants `(1, 1)`. `x.mm(&w) + &b`
+//! writes the sum into the product, which nobody will ask for again.
 
 use std::{
-    ops::{Add, Div, Mul, Sub},
+    ops::{Add, Div, Mul, Neg, Sub},
     rc::Rc,
 };
 
-use linalg::Matrix;
+use linalg::{Float, Matrix};
 
 use super::map;
 use crate::{
@@ -58,35 +58,35 @@ fn div(a: Tensor, b: Tensor) -> Tensor {
     Tensor::of_operation("÷", value, [a.input(to_a), b.input(to_b)])
 }
 
-/// An operator for `Tensor` and `&Tensor` on either side.
+/// An operator with a tensor on either side, and on the other one a tensor or a number.
 macro_rules! operator {
     ($(#[$doc:meta])* $operator:ident, $method:ident) => {
         $(#[$doc])*
-        impl $operator<Tensor> for Tensor {
+        impl<T: Into<Tensor>> $operator<T> for Tensor {
+            type Output = Tensor;
+            fn $method(self, right: T) -> Tensor {
+                $method(self, right.into())
+            }
+        }
+        $(#[$doc])*
+        impl<T: Into<Tensor>> $operator<T> for &Tensor {
+            type Output = Tensor;
+            fn $method(self, right: T) -> Tensor {
+                $method(self.clone(), right.into())
+            }
+        }
+        $(#[$doc])*
+        impl $operator<Tensor> for Float {
             type Output = Tensor;
             fn $method(self, right: Tensor) -> Tensor {
-                $method(self, right)
+                $method(self.into(), right)
             }
         }
         $(#[$doc])*
-        impl $operator<&Tensor> for Tensor {
+        impl $operator<&Tensor> for Float {
             type Output = Tensor;
             fn $method(self, right: &Tensor) -> Tensor {
-                $method(self, right.clone())
-            }
-        }
-        $(#[$doc])*
-        impl $operator<Tensor> for &Tensor {
-            type Output = Tensor;
-            fn $method(self, right: Tensor) -> Tensor {
-                $method(self.clone(), right)
-            }
-        }
-        $(#[$doc])*
-        impl $operator<&Tensor> for &Tensor {
-            type Output = Tensor;
-            fn $method(self, right: &Tensor) -> Tensor {
-                $method(self.clone(), right.clone())
+                $method(self.into(), right.clone())
             }
         }
     };
@@ -124,6 +124,23 @@ operator!(
     /// If the shapes cannot be broadcast together.
     Div, div
 );
+
+/// TP5 Q2: `y = −x`. Backward: `∂L/∂x = −g`. PyTorch: `-x`.
+impl Neg for Tensor {
+    type Output = Tensor;
+    fn neg(self) -> Tensor {
+        let input = self.input(|g| map(g, |g| -g));
+        Tensor::of_operation("neg", map(self.into_value(), |x| -x), [input])
+    }
+}
+
+/// TP5 Q2: `y = −x`. Backward: `∂L/∂x = −g`. PyTorch: `-x`.
+impl Neg for &Tensor {
+    type Output = Tensor;
+    fn neg(self) -> Tensor {
+        -self.clone()
+    }
+}
 
 impl Tensor {
     /// TP5 Q2: the product number by number, another name for `*`. PyTorch: `a.mul(b)`.

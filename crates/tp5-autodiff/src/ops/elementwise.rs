@@ -2,9 +2,8 @@
 
 use std::rc::Rc;
 
-use linalg::Float;
+use linalg::{Float, Matrix};
 
-use super::scalar::short;
 use crate::{Tensor, broadcast::combine};
 
 impl Tensor {
@@ -14,12 +13,12 @@ impl Tensor {
         let y = x.map(|x| x.powf(p));
         let derivative = move |x: Float| if p == 0.0 { 0.0 } else { p * x.powf(p - 1.0) };
         let backward = move |g| combine("pow", g, &x, |g, x| g * derivative(x));
-        Tensor::of_operation(format!("pow {}", short(p)), y, [self.input(backward)])
+        Tensor::of_operation(format!("pow {p}"), y, [self.input(backward)])
     }
 
     /// TP5 Q2: `y = eˣ`. Backward: `∂L/∂x = g ⊙ y`. Keeps `y`. PyTorch: `x.exp()`.
     pub fn exp(&self) -> Tensor {
-        let y = Rc::new(self.value().map(Float::exp));
+        let y = Rc::new(linalg::exp(Matrix::clone(&self.value())));
         let kept = Rc::clone(&y);
         let backward = move |g| combine("exp", g, &kept, |g, y| g * y);
         Tensor::of_operation("exp", y, [self.input(backward)])

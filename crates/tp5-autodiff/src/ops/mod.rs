@@ -12,7 +12,6 @@ mod elementwise;
 mod max;
 mod product;
 mod reduce;
-mod scalar;
 mod select;
 mod shape;
 mod softmax;

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use linalg::{Float, Matrix};
 
-use super::{map, reduced};
+use super::reduced;
 use crate::{
     Tensor,
     broadcast::{combine, sum_to},
@@ -22,7 +22,7 @@ impl Tensor {
     /// If the axis is neither 0 nor 1.
     pub fn softmax(&self, axis: usize) -> Tensor {
         let along = reduced("softmax", self.shape(), axis);
-        let exp = Rc::new(map(Rc::new(minus_largest(self.value(), along)), Float::exp));
+        let exp = Rc::new(linalg::exp(minus_largest(self.value(), along)));
         let sums = sum_to(Rc::clone(&exp), along);
         let y = Rc::new(combine("softmax", exp, &sums, |exp, sum| exp / sum));
         let kept = Rc::clone(&y);
@@ -46,7 +46,7 @@ impl Tensor {
     pub fn log_softmax(&self, axis: usize) -> Tensor {
         let along = reduced("log_softmax", self.shape(), axis);
         let shifted = Rc::new(minus_largest(self.value(), along));
-        let sums = sum_to(Rc::new(shifted.map(Float::exp)), along);
+        let sums = sum_to(Rc::new(linalg::exp(Matrix::clone(&shifted))), along);
         let y = Rc::new(combine("log_softmax", shifted, &sums, |x, sum| x - sum.ln()));
         let kept = Rc::clone(&y);
         let backward = move |g| {
