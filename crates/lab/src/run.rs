@@ -149,6 +149,20 @@ impl Run {
         Ok(())
     }
 
+    /// Writes a drawing's texts into the run's folder, under one name with different endings, and says where.
+    ///
+    /// # Errors
+    /// If a file cannot be written.
+    pub fn save_drawing<const N: usize>(&self, name: &str, texts: [(&str, String); N]) -> anyhow::Result<()> {
+        let files = texts.each_ref().map(|(ending, _)| self.folder.join(name).with_extension(ending));
+        for (path, (_, text)) in files.iter().zip(&texts) {
+            whole::write(path, text.as_bytes())
+                .with_context(|| format!("cannot write {}", path.display()))?;
+        }
+        self.screen.line(format!("drawing: {}", files.map(|path| shown(&path)).join(" and ")));
+        Ok(())
+    }
+
     /// Writes the record and says where.
     ///
     /// # Errors
