@@ -19,6 +19,13 @@ impl Samples {
         self.labels.len()
     }
 
+    /// The first `count` of them, or all if there are fewer.
+    pub fn first(&self, count: usize) -> Samples {
+        let (count, pixels) = (count.min(self.len()), self.x.ncols());
+        let values = self.x.rows().as_slice()[..count * pixels].to_vec();
+        Samples { x: DesignMatrix::new(values, pixels), labels: self.labels[..count].to_vec() }
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.labels.is_empty()

@@ -71,7 +71,7 @@ pub fn descend<L: WholeBatch>(
 fn pass_line(pass: usize, passes: usize, train_loss: Float, test: Score) -> String {
     let width = passes.to_string().len();
     format!(
-        "pass {pass:>width$}/{passes}   training loss {train_loss:<11.6}   test loss {:<11.6}, accuracy {:>7}",
+        "pass {pass:>width$}/{passes}   training loss {train_loss:.6}   test loss {:.6}, accuracy {:>7}",
         test.loss,
         percent(test.accuracy)
     )

@@ -1,0 +1,80 @@
+//! TP4 Q10: what changes with the number of hidden units, the learning rate and the number of passes.
+
+use data::TrainTest;
+use lab::{
+    Run, Step, WholeBatch, descent,
+    descent::Settings,
+    percent,
+    plot::{Curve, Panel, save_panels},
+    record::{Series, curve},
+    screen::Screen,
+};
+use linalg::Float;
+use numpy_rng::RandomState;
+use tp4_two_layers::{Learner, TwoLayers, predict_two_layers_nn};
+
+use super::{Options, Recorded, two_layers};
+
+const HIDDEN: [usize; 3] = [2, 10, 100];
+const RATES: [Float; 3] = [1e-4, 1e-3, 1e-2];
+
+/// Enough to see where each goes.
+const PASSES: usize = 300;
+
+/// Descends once for each number of hidden units and each learning rate, from the same seed; a row of the table for
+/// each, a panel for each.
+pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()> {
+    let settings = options.descent.settings(PASSES, two_layers::HANDOUT.1);
+    let loss = options.descent.loss;
+    let recorded = Recorded { settings: settings.clone(), hidden: None, loss };
+    let mut record = run.record("sweep", data, &recorded);
+    record.settings.insert("hidden".into(), HIDDEN.as_slice().into());
+    record.settings.insert("learning_rate".into(), RATES.as_slice().into());
+
+    let passes = settings.passes;
+    let early = passes.div_ceil(10);
+    run.screen.question("Q10", "hidden units, learning rate, passes");
+    run.screen.line(format!("{:23}{:<31}after pass {passes}", "", format!("after pass {early}")));
+    let figures = "training    test  accuracy";
+    run.screen.line(format!("  Q  learning rate    {figures}     {figures}  saturated"));
+    for hidden in HIDDEN {
+        for learning_rate in RATES {
+            let settings = Settings { learning_rate, ..settings.clone() };
+            let parameters = TwoLayers::new(hidden, &mut RandomState::new(settings.seed));
+            let mut learner = Learner { parameters, loss };
+            // Its lines would hide the table's.
+            let history = descent::descend(&mut learner, data, &settings, &Screen { quiet: true })?;
+            let cells = |step: &Step| {
+                let number = |figure: Option<Float>| figure.unwrap_or(Float::NAN);
+                let accuracy = percent(number(step.test_accuracy));
+                format!("{:8.4} {:7.4}  {accuracy:>8}", number(step.train_loss), number(step.test_loss))
+            };
+            let row = [early, passes].map(|pass| cells(&history[pass - 1])).join("     ");
+            let (a1, _) = predict_two_layers_nn(&data.train.x, &learner.parameters);
+            let saturated = a1.iter().filter(|a| a.abs() > 0.99).count() as Float / a1.len() as Float;
+            run.screen.line(format!("{hidden:>3}  {learning_rate:<13}    {row}  {:>9}", percent(saturated)));
+            let (name, test) =
+                (format!("Q = {hidden}, learning rate {learning_rate}"), learner.evaluate(&data.test));
+            record.series.push(Series { name, history, test: Some(test) });
+        }
+    }
+    run.screen.line("saturated: the share of hidden outputs beyond ±0.99, where tanh is flat and hardly lets a gradient through");
+    let panels: Vec<_> = record.series.iter().map(panel).collect();
+    run.save_plot("sweep", |base| {
+        save_panels(
+            base,
+            "TP4: hidden units from top to bottom, learning rates from left to right",
+            &panels,
+            RATES.len(),
+        )
+    })?;
+    run.write(&record)
+}
+
+fn panel(series: &Series) -> Panel {
+    Panel::new(&series.name, "pass", "mean loss, logarithmic")
+        .shared_y()
+        .log_y()
+        .curve(Curve::new("training", curve(&series.history, |step| step.train_loss)))
+        .curve(Curve::new("test", curve(&series.history, |step| step.test_loss)).dashed())
+}

@@ -1,0 +1,71 @@
+//! TP5 Q1 to Q5: TP4's network of two layers, on tensors.
+
+use numpy_rng::RandomState;
+
+use crate::{
+    Tensor,
+    nn::{Activation, Linear, Module},
+};
+
+/// `softmax(activation(x · w1 + b1) · w2 + b2)`: from `D` pixels through `Q` hidden units to `K` classes.
+#[derive(Clone, Debug)]
+pub struct TwoLayers {
+    /// `(D, Q)`.
+    pub w1: Tensor,
+    /// `(1, Q)`.
+    pub b1: Tensor,
+    /// `(Q, K)`.
+    pub w2: Tensor,
+    /// `(1, K)`.
+    pub b2: Tensor,
+    /// Between the layers.
+    pub activation: Activation,
+}
+
+/// Every tensor on the way from the images to the probabilities.
+#[derive(Clone, Debug)]
+pub struct Forward {
+    /// `x · w1 + b1`, `(B, Q)`.
+    pub z1: Tensor,
+    /// `activation(z1)`, `(B, Q)`.
+    pub a1: Tensor,
+    /// `a1 · w2 + b2`, `(B, K)`.
+    pub logits: Tensor,
+    /// `softmax(logits)` by row, `(B, K)`.
+    pub probs: Tensor,
+}
+
+impl TwoLayers {
+    /// TP5 Q1: draws the parameters as TP4 Q8 does, each `randn·1e-3`, in the order `w1`, `b1`, `w2`, `b2`.
+    pub fn new((d, q, k): (usize, usize, usize), activation: Activation, rng: &mut RandomState) -> Self {
+        let Linear { w: w1, b: b1 } = Linear::new(d, q, rng);
+        let Linear { w: w2, b: b2 } = Linear::new(q, k, rng);
+        let (w1, b1, w2, b2) = (w1.named("w1"), b1.named("b1"), w2.named("w2"), b2.named("b2"));
+        Self { w1, b1, w2, b2, activation }
+    }
+
+    /// The parameters in the order in which they were drawn: `w1`, `b1`, `w2`, `b2`.
+    pub fn parameters(&self) -> [&Tensor; 4] {
+        [&self.w1, &self.b1, &self.w2, &self.b2]
+    }
+
+    /// TP5 Q2: images `(B, D)` to probabilities `(B, K)`; each row sums to 1.
+    ///
+    /// # Panics
+    /// If the images do not have `D` pixels.
+    pub fn predict(&self, x: &Tensor) -> Tensor {
+        self.forward(x).probs
+    }
+
+    /// As [`predict`](Self::predict), with all that comes before the probabilities.
+    ///
+    /// # Panics
+    /// If the images do not have `D` pixels.
+    pub fn forward(&self, x: &Tensor) -> Forward {
+        let z1 = x.mm(&self.w1) + &self.b1; // (B, Q)
+        let a1 = self.activation.forward(&z1); // (B, Q)
+        let logits = a1.mm(&self.w2) + &self.b2; // (B, K)
+        let probs = logits.softmax(1); // (B, K)
+        Forward { z1, a1, logits, probs }
+    }
+}
