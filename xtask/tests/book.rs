@@ -7,8 +7,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use clap::{Parser, error::ErrorKind};
-use lab::options::Options;
+use clap::{Args, Parser, error::ErrorKind};
+use lab::{
+    descent::DescentOptions,
+    options::{DigitsOptions, Options, OutputOptions},
+};
 use xtask::{cli::Command, labs};
 
 /// A page, by its path from the project's root, and its text.
@@ -84,10 +87,36 @@ fn links_lead_somewhere() {
 
 /// A lab's own command line: its options, and an experiment by any name.
 #[derive(Parser)]
-struct Lab {
+struct OfLab<Options: Args> {
     experiment: Option<String>,
     #[command(flatten)]
     options: Options,
+}
+
+/// The options of the labs of whole-batch descent.
+#[derive(Args)]
+struct DescentLab {
+    #[command(flatten)]
+    data: DigitsOptions,
+    #[command(flatten)]
+    descent: DescentOptions,
+    #[command(flatten)]
+    output: OutputOptions,
+    /// TP5's own.
+    #[arg(long)]
+    activation: Option<String>,
+    /// The same.
+    #[arg(long)]
+    momentum: Option<f64>,
+}
+
+/// The experiment that a lab's command line names, if that is one it understands.
+fn experiment(lab: &str, words: &[&str]) -> Result<Option<String>, clap::Error> {
+    let words = [&[lab], words].concat();
+    match labs::Lab::named(lab).and_then(|lab| lab.descent) {
+        Some(_) => OfLab::<DescentLab>::try_parse_from(words).map(|lab| lab.experiment),
+        None => OfLab::<Options>::try_parse_from(words).map(|lab| lab.experiment),
+    }
 }
 
 /// Each `cargo xtask` command is one that the program understands, down to the lab's experiment and options.
@@ -104,16 +133,12 @@ fn commands_are_understood() {
             if let Err(error) = Command::try_parse_from([&["xtask"], words.as_slice()].concat()) {
                 panic!("{place}\n{error}");
             }
-            let of_lab = match words[..] {
-                ["run", _, ref rest @ ..] | ["diff", _, _, ref rest @ ..] => rest,
-                _ => &[],
-            };
-            match Lab::try_parse_from([&["lab"], of_lab].concat()) {
-                Ok(Lab { experiment: Some(name), .. }) => {
-                    assert!(has_experiment(words[1], &name), "{place}: no such experiment");
+            if let ["run", lab, rest @ ..] | ["diff", lab, _, rest @ ..] = words.as_slice() {
+                match experiment(lab, rest) {
+                    Ok(Some(name)) => assert!(has_experiment(lab, &name), "{place}: no such experiment"),
+                    Err(error) if error.kind() != ErrorKind::DisplayHelp => panic!("{place}\n{error}"),
+                    _ => {}
                 }
-                Err(error) if error.kind() != ErrorKind::DisplayHelp => panic!("{place}\n{error}"),
-                _ => {}
             }
             count += 1;
         }

@@ -142,6 +142,8 @@ fn the_screen() {
         // The last digits depend on how many numbers the processor adds at once.
         (r"(\d\.\d{8})\d+e", "$1…e"),
         (r"( +\d\.\d{3}){2}", " [seconds]"),
+        // With a gradient 64 times too long the training is unstable: rounding decides how it goes on.
+        (r"(?m)^( +\d +\d\.\d{6}) .* NO +(\d+\.\d\d %) .* \[seconds\]$", "$1 [of an unstable run] NO $2 …"),
         (r"is [\d.]+ times as fast as one of \w+", "is [ratio] times as fast as one of [side]"),
         (r"An epoch of \w+", "An epoch of [side]"),
     ]}, { insta::assert_snapshot!(text) });
@@ -208,7 +210,7 @@ fn refusals() {
         assert_ne!(status, Some(0), "{left} {right}");
         errors
     };
-    assert!(fails("tp2", "tp9", &[]).contains("tp3, numpy, torch nor a program; did you mean tp"));
+    assert!(fails("tp2", "tp9", &[]).contains(", numpy, torch nor a program; did you mean tp"));
     assert!(fails("numpi", "tp3", &[]).contains("did you mean numpy?"));
     assert!(fails("numpy", "numpy", &[]).contains("numpy is compared with a lab, not with numpy"));
     assert!(fails("tp2", "tp3", &["--sed", "1"]).contains("a similar argument exists: '--seed'"));

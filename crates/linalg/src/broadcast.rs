@@ -68,7 +68,7 @@ fn with_row(operation: &str, mut a: Matrix, row: &Row, apply: impl Fn(&mut Float
         a.shape()
     );
     for (mut column, &b) in a.column_iter_mut().zip(row.iter()) {
-        column.iter_mut().for_each(|a| apply(a, b));
+        column.as_mut_slice().iter_mut().for_each(|a| apply(a, b));
     }
     a
 }
@@ -81,7 +81,7 @@ fn with_column(operation: &str, mut a: Matrix, column: &Column, apply: impl Fn(&
         a.shape()
     );
     for mut a in a.column_iter_mut() {
-        a.iter_mut().zip(column.iter()).for_each(|(a, &b)| apply(a, b));
+        a.as_mut_slice().iter_mut().zip(column.as_slice()).for_each(|(a, &b)| apply(a, b));
     }
     a
 }

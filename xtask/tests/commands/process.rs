@@ -56,7 +56,10 @@ pub fn filters() -> impl Drop {
     let mut settings = insta::Settings::clone_current();
     settings.set_omit_expression(true);
     settings.add_filter(r"\d+\.\d{3} s\b", "[seconds] s");
-    settings.add_filter(r"reached \d+\.\d times: .*", "reached [ratio] times: [verdict]");
+    settings.add_filter(
+        r"reached \d+\.\d times: .*(\n    Why not more: .*)?",
+        "reached [ratio] times: [verdict, and why]",
+    );
     // Roundings differ between processors.
     settings.add_filter(r"at most \d(\.\d+)?e-?\d+", "at most [rounding]");
     settings.add_filter(r"because: .* \(os error \d+\)", "because: [what the system says]");

@@ -40,34 +40,41 @@ pub fn handout_loss(p: &Pair, labels: &Pair) -> Option<Matrix> {
 /// of the handout's loss, [`handout_gradient`]. The bound holds between two sides that follow the same.
 ///
 /// - From their probabilities, the larger of `Δp` and the difference of the two handout's gradients.
-/// - The rounding of the longer formula: of each `d_k`, as [`lost`] says, of the products `p_k d_k`, and of their sum.
-/// - Differentiating `ln(p + ε)` gives `(p − y) p_c / (p_c + ε)`, which is off `p − y` by `|p − y| ε / (p_c + ε)`.
+/// - The rounding of the longer formula on each side, [`rounding`].
+/// - Differentiating `ln(p + ε)` gives `(p − y) p_c / (p_c + ε)`, which is off `p − y` by `|p − y| ε / (p_c + ε)`: the more,
+///   the smaller the right class's probability.
 pub fn logits_gradient(p: &Pair, labels: &Pair) -> Option<Matrix> {
-    let [left, right] = sides(p);
-    let (classes, k) = (classes(labels, p)?, left.ncols());
+    let (sides, classes) = (sides(p), classes(labels, p)?);
     let mut bounds = p.gap().clone();
     for (i, &class) in classes.iter().enumerate() {
         let c = usize::from(class);
-        let row = |side: &Matrix| side.row(i).iter().copied().collect::<Vec<f64>>();
-        let [of_left, of_right] = [&left, &right].map(|side| handout_gradient(&row(side), c));
-        let p = row(p.size());
-        let relative = |j: usize| if j == c { 0.0 } else { lost(p[j]) } + 4.0 * U;
-        let product = |j: usize| p[j] / argument(p[j], j == c);
-        let (size, error) =
-            (0..k).fold((0.0, 0.0), |(size, error), j| (size + product(j), error + product(j) * relative(j)));
-        for j in 0..k {
-            // Where p is 0, so is the gradient, though its factor may be beyond all bounds.
-            let rounding = match p[j] {
-                0.0 => 0.0,
-                p => product(j) * (relative(j) + 4.0 * U) + p * (error + (4.0 * U + gamma(k)) * size),
-            };
-            let delta = if j == c { 1.0 - p[j] } else { p[j] };
-            let epsilon = delta.abs() * EPSILON / (p[c] + EPSILON);
+        let [left, right] = [0, 1].map(|side| sides[side].row(i).iter().copied().collect::<Vec<f64>>());
+        let [of_left, of_right] = [&left, &right].map(|p| handout_gradient(p, c));
+        let [in_left, in_right] = [&left, &right].map(|p| rounding(p, c));
+        let least = left[c].min(right[c]);
+        for j in 0..left.len() {
             let inputs = bounds[(i, j)].max(gap(of_left[j], of_right[j]));
-            bounds[(i, j)] = inputs + 2.0 * rounding + epsilon;
+            let delta = if j == c { 1.0 - least } else { left[j].max(right[j]) };
+            bounds[(i, j)] = inputs + in_left[j] + in_right[j] + delta * EPSILON / (least + EPSILON);
         }
     }
     Some(bounds)
+}
+
+/// What rounding can do to [`handout_gradient`] of these probabilities. An error of `d_k` passes through softmax as
+/// `d_k` itself does: `p_k (1 − p_k)` of it goes to the logit `k`, `p_k p_j` to each other. The rest rounds the products
+/// `h_k = |p_k d_k|`, their sum and the difference from it, each with up to four roundings.
+fn rounding(p: &[f64], c: usize) -> Vec<f64> {
+    let h: Vec<f64> = p.iter().enumerate().map(|(k, &p)| p / argument(p, k == c)).collect();
+    let relative = |k: usize| if k == c { 2.0 * U } else { lost(p[k]) };
+    let of_d = |j: usize, k: usize| match if k == j { 1.0 - p[j] } else { p[j] } {
+        // Nothing passes, not even of an error beyond all bounds.
+        0.0 => 0.0,
+        passes => passes * h[k] * relative(k),
+    };
+    let size: f64 = h.iter().sum();
+    let of_rest = |j: usize| (4.0 * U + gamma(p.len())) * (h[j] + p[j] * size);
+    (0..p.len()).map(|j| (0..p.len()).map(|k| of_d(j, k)).sum::<f64>() + of_rest(j)).collect()
 }
 
 /// The gradient of the handout's loss by the logits of one image of class `c`, from its probabilities: by softmax,

@@ -9,27 +9,35 @@ use super::{
     Order, beyond,
 };
 
-/// Three logits far enough apart that probabilities of 1, of 10⁻⁵², and of 0 come up; and the class of the image.
-fn image() -> impl Strategy<Value = (Vec<f64>, usize)> {
+/// The probabilities of an image on both sides, and its class. Logits are so far apart that probabilities of 1, of 10⁻⁵²,
+/// and of 0 come up, of any class and of the right one alone; and the two sides have the same, or have drifted a little
+/// apart, or far.
+fn image() -> impl Strategy<Value = ([Vec<f64>; 2], usize)> {
     let logits = |most: f64| prop::collection::vec(-most..most, 3);
-    (prop_oneof![logits(60.0), logits(1000.0)], 0..3_usize)
+    let any = (prop_oneof![logits(3.0), logits(60.0), logits(1000.0)], prop_oneof![Just(0.0), 20.0..60.0]);
+    let drift = prop_oneof![Just(0.0), Just(1e-12), Just(1e-3), Just(1.0)];
+    (any, logits(30.0), drift, 0..3_usize).prop_map(|((mut left, lower), other, drift, c)| {
+        left[c] -= lower;
+        let right: Vec<f64> = left.iter().zip(other).map(|(z, other)| z + drift * other).collect();
+        ([left, right].map(|logits| probs(&logits)), c)
+    })
 }
 
 fn probs(logits: &[f64]) -> Vec<f64> {
     Order::Forward.softmax(&Matrix::from_row_slice(1, logits.len(), logits)).as_slice().to_vec()
 }
 
-/// Whether two sides' results from the same inputs are within the bounds.
-fn within(rule: Rule, inputs: &[(&str, &[f64])], [left, right]: [&[f64]; 2]) -> bool {
+/// Whether what two sides compute from these probabilities is within the bounds, given how those differ.
+fn within(rule: Rule, probs: &[Vec<f64>; 2], c: usize, results: [&[f64]; 2]) -> bool {
     let row = |name: &str, values: &[f64], rule, of: &[&str]| {
         Tensor::new(name, &Matrix::from_row_slice(1, values.len(), values), rule, of)
     };
-    let names: Vec<&str> = inputs.iter().map(|(name, _)| *name).collect();
-    let side = |result: &[f64]| {
-        let inputs = inputs.iter().map(|(name, values)| row(name, values, Rule::Exact, &[]));
-        inputs.chain([row("result", result, rule, &names)]).collect::<Vec<_>>()
+    let side = |i: usize| {
+        let inputs = [("probs", &probs[i][..]), ("labels", &[c as f64])];
+        let inputs = inputs.map(|(name, values)| row(name, values, Rule::Exact, &[]));
+        Vec::from_iter(inputs.into_iter().chain([row("result", results[i], rule, &["probs", "labels"])]))
     };
-    beyond(side(left), side(right)).is_empty()
+    !beyond(side(0), side(1)).contains(&"result".to_string())
 }
 
 /// What the categorical loss's chain of derivatives gives: of `ln(p + ε)`, then of softmax.
@@ -46,34 +54,39 @@ fn shortcut(p: &[f64], c: usize) -> Vec<f64> {
 proptest! {
     /// Protects against blaming a loss for the order in which `1 − p + ε` is added, however close `p` is to 1.
     #[test]
-    fn the_order_within_a_logarithm((logits, c) in image()) {
-        let p = probs(&logits);
-        let loss = |other: fn(f64) -> f64| {
+    fn the_order_within_a_logarithm((p, c) in image()) {
+        let loss = |p: &[f64], other: fn(f64) -> f64| {
             let term = |(k, &p): (usize, &f64)| if k == c { -(p + EPSILON).ln() } else { -other(p).ln() };
             p.iter().enumerate().map(term).sum::<f64>()
         };
-        let [first, second] = [loss(|p| 1.0 - p + EPSILON), loss(|p| 1.0 + (EPSILON - p))];
-        let inputs = [("probs", &p[..]), ("labels", &[c as f64])];
-        prop_assert!(within(Rule::HandoutLoss, &inputs, [&[first], &[second]]), "{first} {second}");
+        let [first, second] = [loss(&p[0], |p| 1.0 - p + EPSILON), loss(&p[1], |p| 1.0 + (EPSILON - p))];
+        prop_assert!(within(Rule::HandoutLoss, &p, c, [&[first], &[second]]), "{first} {second}");
     }
 
     /// Protects against blaming automatic differentiation for `ε`, however small the right class's probability.
     #[test]
-    fn the_shortcut_and_the_chain_rule((logits, c) in image()) {
-        let p = probs(&logits);
-        let inputs = [("probs", &p[..]), ("labels", &[c as f64])];
-        let [short, chain] = [shortcut(&p, c), categorical_gradient(&p, c)];
-        prop_assert!(within(Rule::LogitsGradient, &inputs, [&short, &chain]), "{short:?} {chain:?}");
+    fn the_shortcut_and_the_chain_rule((p, c) in image()) {
+        let [short, chain] = [shortcut(&p[0], c), categorical_gradient(&p[1], c)];
+        prop_assert!(within(Rule::LogitsGradient, &p, c, [&short, &chain]), "{short:?} {chain:?}");
+    }
+
+    /// The same where both sides differentiate the handout's loss, one of them in another order.
+    #[test]
+    fn the_handouts_gradient_in_another_order((p, c) in image()) {
+        let products = |k: usize| if k == c { -p[1][k] / (p[1][k] + EPSILON) } else { p[1][k] / (1.0 - p[1][k] + EPSILON) };
+        let sum: f64 = (0..3).rev().map(products).sum();
+        let other: Vec<f64> = (0..3).map(|k| products(k) - p[1][k] * sum).collect();
+        let ours = handout_gradient(&p[0], c);
+        prop_assert!(within(Rule::LogitsGradient, &p, c, [&ours, &other]), "{ours:?} {other:?}");
     }
 
     /// Protects what the bound is for: at probabilities that training goes through, the gradient of the handout's loss
     /// is not taken for `p − y`.
     #[test]
     fn the_gradients_of_the_two_losses(logits in prop::collection::vec(-3.0..3.0, 3), c in 0..3_usize) {
-        let p = probs(&logits);
-        let inputs = [("probs", &p[..]), ("labels", &[c as f64])];
-        let [short, handouts] = [shortcut(&p, c), handout_gradient(&p, c)];
-        prop_assert!(!within(Rule::LogitsGradient, &inputs, [&short, &handouts]), "{short:?} {handouts:?}");
+        let p = [probs(&logits), probs(&logits)];
+        let [short, handouts] = [shortcut(&p[0], c), handout_gradient(&p[1], c)];
+        prop_assert!(!within(Rule::LogitsGradient, &p, c, [&short, &handouts]), "{short:?} {handouts:?}");
     }
 }
 
