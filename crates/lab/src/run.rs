@@ -149,17 +149,17 @@ impl Run {
         Ok(())
     }
 
-    /// Writes a drawing's texts into the run's folder, under one name with different endings, and says where.
+    /// Writes a drawing that is text, as `name.svg` and `name.dot`, into the run's folder and says where.
     ///
     /// # Errors
     /// If a file cannot be written.
-    pub fn save_drawing<const N: usize>(&self, name: &str, texts: [(&str, String); N]) -> anyhow::Result<()> {
-        let files = texts.each_ref().map(|(ending, _)| self.folder.join(name).with_extension(ending));
-        for (path, (_, text)) in files.iter().zip(&texts) {
-            whole::write(path, text.as_bytes())
-                .with_context(|| format!("cannot write {}", path.display()))?;
+    pub fn save_drawing(&self, name: &str, svg: &str, dot: &str) -> anyhow::Result<()> {
+        let file = |ending: &str| self.folder.join(format!("{name}.{ending}"));
+        for (path, text) in [(file("svg"), svg), (file("dot"), dot)] {
+            whole::write(&path, text.as_bytes())
+                .with_context(|| format!("cannot write the drawing {}", path.display()))?;
         }
-        self.screen.line(format!("drawing: {}", files.map(|path| shown(&path)).join(" and ")));
+        self.screen.line(format!("drawing: {} and {name}.dot", shown(&file("svg"))));
         Ok(())
     }
 
