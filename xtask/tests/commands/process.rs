@@ -57,7 +57,9 @@ pub fn filters() -> impl Drop {
     settings.set_omit_expression(true);
     settings.add_filter(r"\d+\.\d{3} s\b", "[seconds] s");
     settings.add_filter(r"reached \d+\.\d times: .*", "reached [ratio] times: [verdict]");
+    settings.add_filter(r"\d+\.\d\d ms\b", "[time] ms");
     // Roundings differ between processors.
+    settings.add_filter(r"1 ± \d(\.\d)?e-\d+", "1 ± [rounding]");
     settings.add_filter(r"at most \d(\.\d+)?e-?\d+", "at most [rounding]");
     settings.add_filter(r"because: .* \(os error \d+\)", "because: [what the system says]");
     settings.bind_to_scope()
