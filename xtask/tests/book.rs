@@ -60,8 +60,9 @@ fn crate_of(lab: &str) -> PathBuf {
     entries(&data::project_root().join("crates")).find(named).unwrap_or_else(|| panic!("no crate of {lab}"))
 }
 
+/// The experiment `one-layer` is in `one_layer.rs`.
 fn has_experiment(lab: &str, name: &str) -> bool {
-    crate_of(lab).join("src/experiments").join(name).with_extension("rs").exists()
+    crate_of(lab).join("src/experiments").join(name.replace('-', "_")).with_extension("rs").exists()
 }
 
 /// No page of the book that its contents do not list, none listed that is not there.
