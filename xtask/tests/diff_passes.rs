@@ -151,3 +151,44 @@ fn drift_from_pass_to_pass() {
         assert!(text.contains(&format!("\n  {note}, relatively\n")), "{text}");
     }
 }
+
+/// Runs `diff tp4 tp5` on the course's own digits; gives its status and what `--json` says.
+fn tp4_and_tp5(options: &str) -> (Option<i32>, serde_json::Value) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    command.args(["diff", "tp4", "tp5", "--json", "--offline"]).args(options.split_whitespace());
+    let output = command.env_remove("PASAPAS_DATA").output().unwrap();
+    let json = serde_json::from_slice(&output.stdout);
+    (output.status.code(), json.unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr))))
+}
+
+/// TP5 Q8: with the loss whose gradient TP4 derives by hand, automatic differentiation gives TP4's numbers, pass by
+/// pass.
+#[test]
+fn tp4_and_tp5_agree_on_the_categorical_loss() {
+    let (status, comparison) =
+        tp4_and_tp5("--loss categorical --passes 12 --lr 0.001 --hidden 20 --seed 5 --train 300");
+    assert_eq!((status, &comparison["close"]), (Some(0), &json!(true)));
+    let passes = comparison["epochs"].as_array().unwrap();
+    assert_eq!(passes.len(), 12);
+    for pass in passes {
+        assert!(pass["relative"].as_f64().unwrap() < 1e-12, "{pass}");
+    }
+}
+
+/// With the handout's loss the two part at the first gradient, and the report shows that of the same image on both
+/// sides: TP4's is `p − y`, TP5's is what the loss has, at equal probabilities 3/2 of it. Both take TP5's learning
+/// rate, and are told so.
+#[test]
+fn tp4_and_tp5_part_on_the_handouts_loss() {
+    let (status, comparison) = tp4_and_tp5("--loss handout --passes 3 --hidden 20 --train 300");
+    assert_eq!((status, &comparison["close"]), (Some(1), &json!(false)));
+    assert!(comparison["notice"].as_str().unwrap().ends_with("both get --lr=0.0001 from tp5"));
+    let at = &comparison["parting"]["at"];
+    assert_eq!([&at["place"], &at["tensor"]], ["pass 1", "grad_logits"]);
+    assert!(at["hints"][0].as_str().unwrap().starts_with("the left is p − y"), "{at}");
+    let row = &at["values"]["row"];
+    for k in 0..3 {
+        let [left, right] = ["left", "right"].map(|side| row[side][k].as_f64().unwrap());
+        assert!((right / left - 1.5).abs() < 1e-2, "{row}");
+    }
+}

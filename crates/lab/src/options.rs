@@ -36,22 +36,28 @@ impl Options {
     /// The command line that asks another lab for the same training on the same images.
     pub fn same_training(&self) -> Vec<OsString> {
         let DataOptions { dataset, train, place } = &self.data;
+        let mut words = same_images(dataset, train.map(|n| n.to_string()), place);
         let TrainOptions { seed, epochs, batch_size, learning_rate } = &self.training;
-        let mut words = vec![
-            format!("--dataset={dataset}").into(),
+        words.extend([
             format!("--seed={seed}").into(),
             format!("--epochs={epochs}").into(),
             format!("--batch-size={batch_size}").into(),
             format!("--lr={learning_rate}").into(),
-        ];
-        words.extend(train.map(|n| format!("--train={n}").into()));
-        words.extend(place.data_dir.as_ref().map(|folder| {
-            let mut word = OsString::from("--data-dir=");
-            word.push(folder);
-            word
-        }));
+        ]);
         words
     }
+}
+
+/// The command line that asks another lab for the same images.
+fn same_images(dataset: &str, train: Option<String>, place: &PlaceOptions) -> Vec<OsString> {
+    let mut words = vec![format!("--dataset={dataset}").into()];
+    words.extend(train.map(|n| format!("--train={n}").into()));
+    words.extend(place.data_dir.as_ref().map(|folder| {
+        let mut word = OsString::from("--data-dir=");
+        word.push(folder);
+        word
+    }));
+    words
 }
 
 /// Which images.
@@ -83,6 +89,13 @@ pub struct DigitsOptions {
     /// Where to look.
     #[command(flatten)]
     pub place: PlaceOptions,
+}
+
+impl DigitsOptions {
+    /// The command line that asks another lab for the same images.
+    pub fn same_images(&self) -> Vec<OsString> {
+        same_images(&self.dataset, self.train.map(|n| n.to_string()), &self.place)
+    }
 }
 
 /// Where images come from.

@@ -149,6 +149,20 @@ impl Run {
         Ok(())
     }
 
+    /// Writes a drawing that is text, as `name.svg` and `name.dot`, into the run's folder and says where.
+    ///
+    /// # Errors
+    /// If a file cannot be written.
+    pub fn save_drawing(&self, name: &str, svg: &str, dot: &str) -> anyhow::Result<()> {
+        let file = |ending: &str| self.folder.join(format!("{name}.{ending}"));
+        for (path, text) in [(file("svg"), svg), (file("dot"), dot)] {
+            whole::write(&path, text.as_bytes())
+                .with_context(|| format!("cannot write the drawing {}", path.display()))?;
+        }
+        self.screen.line(format!("drawing: {} and {name}.dot", shown(&file("svg"))));
+        Ok(())
+    }
+
     /// Writes the record and says where.
     ///
     /// # Errors

@@ -10,12 +10,16 @@
 //! | Q2 probabilities | [`TwoLayers::predict`] | `network.rs` |
 //! | Q3 loss | [`evaluate_loss`](loss::evaluate_loss) | `loss.rs` |
 //! | Q4 gradients | [`Tensor::backward`], [`Tensor::grad`], [`Tensor::zero_grad`], [`no_grad`] | `backward.rs` |
-//! | Q4 updates by hand | [`Tensor::update`] | `tensor.rs` |
+//! | Q4 a step by hand | [`step_by_hand`], [`Tensor::update`] | `descent.rs`, `tensor.rs` |
 //! | Q5 `relu` | [`Activation`](nn::Activation) | `nn/activation.rs` |
-//! | Q6 optimizer | [`Sgd`](optim::Sgd) | `optim.rs` |
+//! | Q6 optimizer | [`Sgd`](optim::Sgd), [`step_by_optimizer`] | `optim.rs`, `descent.rs` |
 //! | Q7 modules | [`Module`](nn::Module), [`Linear`](nn::Linear), [`Sequential`](nn::Sequential), [`Identity`](nn::Identity), [`Mlp`](nn::Mlp) | `nn/` |
 //! | Q8 gradient checks | [`gradcheck`] | `gradcheck/` |
 //! | Q8 the graph, drawn | [`Graph`](graph::Graph) | `graph/` |
+//! | Q8 beside TP4 | (the command) | `experiments/compare.rs` |
+//!
+//! What the command shows for each question is in `experiments/`: `train.rs` (Q1 to Q4), `activations.rs` (Q5),
+//! `momentum.rs` (Q6), `module.rs` (Q7), `gradcheck.rs` and `graph.rs` (Q8).
 //!
 //! To read it in one sitting: `tensor.rs` (what a tensor is), `node.rs` (what a gradient needs to know of it),
 //! `ops/activations.rs` (an operation, forward and backward), `backward.rs` (the walk from the loss to the
@@ -27,8 +31,10 @@
 
 mod backward;
 mod broadcast;
+mod descent;
 pub mod gradcheck;
 pub mod graph;
+mod learner;
 pub mod loss;
 mod network;
 pub mod nn;
@@ -40,6 +46,8 @@ mod tensor;
 mod value;
 
 pub use backward::BackwardError;
+pub use descent::{step_by_hand, step_by_optimizer};
+pub use learner::{Learner, Network};
 pub use network::{Forward, TwoLayers};
 pub use no_grad::no_grad;
 pub use tensor::Tensor;

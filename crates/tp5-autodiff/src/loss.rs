@@ -1,5 +1,6 @@
 //! TP5 Q3: the losses, built from the operations; their gradients need no further thought.
 
+use lab::Loss;
 use linalg::Float;
 
 use crate::Tensor;
@@ -44,4 +45,15 @@ pub fn handout_losses(probs: &Tensor, y: &Tensor) -> Tensor {
 /// If the shapes cannot be broadcast together.
 pub fn categorical_losses(probs: &Tensor, y: &Tensor) -> Tensor {
     -y.mul(&(probs + EPSILON).log()).sum_axis(1)
+}
+
+/// The loss of each image, `(B, K), (B, K) → (B, 1)`, by the name that `--loss` gives.
+///
+/// # Panics
+/// If the shapes cannot be broadcast together.
+pub fn loss_by_image(loss: Loss, probs: &Tensor, y: &Tensor) -> Tensor {
+    match loss {
+        Loss::Handout => handout_losses(probs, y),
+        Loss::Categorical => categorical_losses(probs, y),
+    }
 }

@@ -49,6 +49,18 @@ impl TwoLayers {
         [&self.w1, &self.b1, &self.w2, &self.b2]
     }
 
+    /// A network of its own with the same numbers. A clone would be another name for this one.
+    pub fn copy(&self) -> Self {
+        let copy = |parameter: &Tensor, name| parameter.detach().requires_grad().named(name);
+        Self {
+            w1: copy(&self.w1, "w1"),
+            b1: copy(&self.b1, "b1"),
+            w2: copy(&self.w2, "w2"),
+            b2: copy(&self.b2, "b2"),
+            activation: self.activation,
+        }
+    }
+
     /// TP5 Q2: images `(B, D)` to probabilities `(B, K)`; each row sums to 1.
     ///
     /// # Panics

@@ -28,7 +28,8 @@ use crate::Tensor;
 pub struct Sgd {
     parameters: Vec<Tensor>,
     velocities: Vec<Matrix>,
-    learning_rate: Float,
+    /// `η`. It may change from step to step. PyTorch: `optimizer.param_groups[0]["lr"]`.
+    pub learning_rate: Float,
     momentum: Float,
 }
 
@@ -40,6 +41,16 @@ impl Sgd {
             _ => parameters.iter().map(|p| Matrix::zeros(p.shape().0, p.shape().1)).collect(),
         };
         Self { parameters, velocities, learning_rate, momentum }
+    }
+
+    /// The same optimizer, velocities included, for copies of its parameters.
+    pub(crate) fn with_parameters(&self, parameters: Vec<Tensor>) -> Self {
+        Self { parameters, ..self.clone() }
+    }
+
+    /// `μ`.
+    pub fn momentum(&self) -> Float {
+        self.momentum
     }
 
     /// The `v` of each parameter; none at all without momentum.

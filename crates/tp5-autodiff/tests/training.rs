@@ -1,67 +1,26 @@
-//! The course's own figures: TP4's network trained on the digits 1, 7 and 8, with gradients that nobody derived.
+//! TP4's network on the digits 1, 7 and 8, with gradients that nobody derived; the optimizer and the modules.
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use data::npy::{self, NpyValues};
-use linalg::{DesignMatrix, Float, isclose, one_hot};
+mod common;
+
+use linalg::{isclose, one_hot};
 use numpy_rng::RandomState;
 use tp5_autodiff::{
     Tensor, TwoLayers,
     loss::{categorical_losses, evaluate_loss, handout_losses},
-    nn::{Activation, Identity, Linear, Mlp, Module, Sequential},
+    nn::{Activation, Identity, Linear, Module, Sequential},
     optim::Sgd,
 };
 
 /// The 1,000 training images of `digits-178`, and their labels, one-hot.
 fn digits() -> (Tensor, Tensor) {
-    let folder = data::project_root().join("datasets/digits-178");
-    let bytes = |file| match npy::read(folder.join(file)).unwrap().values {
-        NpyValues::Bytes(bytes) => bytes,
-        NpyValues::Floats(_) => panic!("{file} holds bytes"),
-    };
-    let pixels = bytes("x.npy").iter().map(|&pixel| Float::from(pixel) / 255.0).collect();
-    let class = |digit: &u8| [1, 7, 8].iter().position(|d| d == digit).unwrap() as u8;
-    let labels: Vec<u8> = bytes("y.npy").iter().map(class).collect();
-    (Tensor::images(&DesignMatrix::new(pixels, 784)), Tensor::new(one_hot(&labels, 3)))
+    let train = common::digits().train;
+    (Tensor::images(&train.x), Tensor::new(one_hot(&train.labels, 3)))
 }
 
-fn network(activation: Activation) -> TwoLayers {
-    TwoLayers::new((784, 100, 3), activation, &mut RandomState::new(0))
-}
-
-/// TP5 Q4: a pass, updated by hand along the gradient of the summed loss. Returns the mean loss before the update.
-fn pass(network: &TwoLayers, x: &Tensor, y: &Tensor) -> Float {
-    let losses = handout_losses(&network.predict(x), y);
-    losses.sum().backward().unwrap();
-    for parameter in network.parameters() {
-        let gradient = parameter.grad().unwrap();
-        parameter.update(|value| *value -= 1e-4 * &*gradient);
-        parameter.zero_grad();
-    }
-    losses.mean().item()
-}
-
-/// Compares the first losses and the last of 200 passes, to the digits that are given.
-fn assert_losses(activation: Activation, first: &[Float], last: Float) {
-    let (x, y) = digits();
-    let network = network(activation);
-    let losses: Vec<_> = (0..200).map(|_| pass(&network, &x, &y)).collect();
-    for (ours, theirs) in losses.iter().zip(first) {
-        assert!((ours - theirs).abs() < 5e-7, "{ours} {theirs}");
-    }
-    assert!((losses[199] - last).abs() < 5e-8, "{} {last}", losses[199]);
-}
-
-/// COURSE, TP5 Q4: the losses that PyTorch gives with seed 0, 1,000 images, 200 passes, learning rate 1e-4.
-#[test]
-fn tanh_as_in_the_course() {
-    assert_losses(Activation::Tanh, &[1.909506, 1.908799, 1.908147], 0.0808937);
-}
-
-/// COURSE, TP5 Q5: `relu` in place of `tanh`, all else equal.
-#[test]
-fn relu_as_in_the_course() {
-    assert_losses(Activation::Relu, &[1.909486, 1.908850, 1.908272], 0.0804614);
+fn network() -> TwoLayers {
+    TwoLayers::new((784, 100, 3), Activation::Tanh, &mut RandomState::new(0))
 }
 
 /// TP5 Q2 and Q3: each row of probabilities sums to 1, and the loss of a network that knows nothing is that of
@@ -69,7 +28,7 @@ fn relu_as_in_the_course() {
 #[test]
 fn before_training() {
     let (x, y) = digits();
-    let probs = network(Activation::Tanh).predict(&x);
+    let probs = network().predict(&x);
     assert!(probs.sum_axis(1).value().iter().all(|&sum| (sum - 1.0).abs() < 1e-15));
     let guessing = 3.0_f64.ln() - 2.0 * (2.0_f64 / 3.0).ln();
     assert!((evaluate_loss(&probs, &y).item() - guessing).abs() < 1e-3);
@@ -80,7 +39,7 @@ fn before_training() {
 fn the_two_losses_have_two_gradients() {
     let (x, y) = digits();
     let gradient = |loss: fn(&Tensor, &Tensor) -> Tensor| {
-        let forward = network(Activation::Tanh).forward(&x);
+        let forward = network().forward(&x);
         forward.logits.retain_grad();
         loss(&forward.probs, &y).sum().backward().unwrap();
         (forward.logits.grad().unwrap(), &*forward.probs.value() - &*y.value())
@@ -90,27 +49,6 @@ fn the_two_losses_have_two_gradients() {
     // At p = ⅓ for all, the right class: −⅔ from its own term, and −⅓ from those of the two others.
     let (handout, shortcut) = gradient(handout_losses);
     assert!(handout.iter().zip(shortcut.iter()).all(|(a, b)| (a - 1.5 * b).abs() < 1e-2));
-}
-
-/// TP5 Q7: the module draws the numbers of TP4 Q8 and computes what the network computes; the optimizer without
-/// momentum is the update by hand.
-#[test]
-fn module_and_optimizer_are_the_network_by_hand() {
-    let (x, y) = digits();
-    let network = network(Activation::Relu);
-    let mlp = Mlp::new((784, 100, 3), Activation::Relu, &mut RandomState::new(0));
-    let mut optimizer = Sgd::new(mlp.parameters(), 1e-4, 0.0);
-    for _ in 0..3 {
-        optimizer.zero_grad();
-        let losses = handout_losses(&mlp.forward(&x).softmax(1), &y);
-        losses.sum().backward().unwrap();
-        optimizer.step();
-        assert_eq!(losses.mean().item(), pass(&network, &x, &y));
-    }
-    for (ours, by_hand) in mlp.parameters().iter().zip(network.parameters()) {
-        assert_eq!(ours.value(), by_hand.value());
-    }
-    assert!(optimizer.velocities().is_empty());
 }
 
 /// TP5 Q6, in PyTorch's numbers:

@@ -7,3 +7,4 @@ mod evaluate;
 mod process;
 mod run;
 mod show;
+mod tp5;

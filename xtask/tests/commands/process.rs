@@ -60,7 +60,9 @@ pub fn filters() -> impl Drop {
         r"reached \d+\.\d times: .*(\n    Why not more: .*)?",
         "reached [ratio] times: [verdict, and why]",
     );
+    settings.add_filter(r"\d+\.\d\d ms\b", "[time] ms");
     // Roundings differ between processors.
+    settings.add_filter(r"1 ± \d(\.\d)?e-\d+", "1 ± [rounding]");
     settings.add_filter(r"at most \d(\.\d+)?e-?\d+", "at most [rounding]");
     settings.add_filter(r"because: .* \(os error \d+\)", "because: [what the system says]");
     settings.bind_to_scope()

@@ -1,5 +1,6 @@
 //! What a model computes from an image, as far as its weights do not say it themselves.
 
+use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
 /// A chain of layers `z = x w + b`, an activation between one and the next, softmax at the end.
@@ -30,7 +31,7 @@ pub enum Model {
 }
 
 /// A function applied to each number.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize, ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum Activation {
     /// `tanh z`

@@ -2,11 +2,19 @@
 
 use numpy_rng::RandomState;
 
-use super::{Activation, Linear, Module, Sequential};
+use super::{Activation, Linear, Module};
 use crate::Tensor;
 
 /// TP5 Q7: two linear layers with an activation between them, `(B, inputs) → (B, outputs)`: images to logits.
-pub struct Mlp(Sequential);
+#[derive(Clone, Debug)]
+pub struct Mlp {
+    /// From the inputs to the hidden units.
+    pub first: Linear,
+    /// What the hidden units make of it.
+    pub activation: Activation,
+    /// From the hidden units to the outputs.
+    pub second: Linear,
+}
 
 impl Mlp {
     /// Draws the parameters as TP4 Q8 does: the first layer's weights and bias, then the second's.
@@ -15,20 +23,17 @@ impl Mlp {
         activation: Activation,
         rng: &mut RandomState,
     ) -> Self {
-        Self(Sequential::new(vec![
-            Box::new(Linear::new(inputs, hidden, rng)),
-            Box::new(activation),
-            Box::new(Linear::new(hidden, outputs, rng)),
-        ]))
+        let (first, second) = (Linear::new(inputs, hidden, rng), Linear::new(hidden, outputs, rng));
+        Self { first, activation, second }
     }
 }
 
 impl Module for Mlp {
     fn forward(&self, x: &Tensor) -> Tensor {
-        self.0.forward(x)
+        self.second.forward(&self.activation.forward(&self.first.forward(x)))
     }
 
     fn parameters(&self) -> Vec<Tensor> {
-        self.0.parameters()
+        [self.first.parameters(), self.second.parameters()].concat()
     }
 }

@@ -1,0 +1,62 @@
+//! TP5 Q8: TP4's gradients, derived by hand, beside those of `backward`.
+
+use std::process::Stdio;
+
+use anyhow::{Context, ensure};
+use data::TrainTest;
+use lab::{Loss, Record, Run, Step, Target, descent, screen::Screen, weights::Activation, xtask};
+use tp5_autodiff::Learner;
+
+use super::{Options, Recorded};
+
+/// Runs TP4 and TP5 with the categorical loss, whose gradient TP4's shortcut is, and holds them side by side.
+pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()> {
+    let loss = Loss::Categorical;
+    let settings = options.settings();
+    let recorded = Recorded { loss, ..options.recorded(Activation::Tanh, 0.0) };
+    let mut record = run.record("compare", data, &recorded);
+    run.screen.question("Q8", "TP4 and TP5 with tanh and the categorical loss, pass by pass");
+    run.screen.line("running TP4 with these settings …");
+    let tp4 = run_tp4(run, options, &recorded)?;
+    let mut learner = Learner::by_hand(options.network(data, Activation::Tanh), loss);
+    record.history = descent::descend(&mut learner, data, &settings, &Screen { quiet: true })?;
+
+    let pairs = || record.history.iter().zip(&tp4.history);
+    let relative = |(ours, theirs): (&Step, &Step)| Some((ours.train_loss? / theirs.train_loss? - 1.0).abs());
+    let largest = pairs().filter_map(relative).fold(0.0, f64::max);
+    run.screen.line(format!("the training losses differ by at most {largest:.1e}, relatively"));
+    let close = pairs().filter(|(ours, theirs)| ours.is_close_to(theirs) == Some(true)).count();
+    let passes = settings.passes;
+    let target = Target {
+        question: "TP5 Q8".into(),
+        text: "losses and accuracy of every pass close to TP4's".into(),
+        reached: close as f64 / passes as f64,
+        met: close == passes,
+    };
+    let promised = options.descent.passes.is_none() && options.descent.learning_rate.is_none();
+    run.target(&mut record, target, &format!("{close} of {passes} passes"), promised);
+    let [ours, theirs] = [&record, &tp4].map(|record| 1e3 * record.seconds_per_step().unwrap_or(f64::NAN));
+    run.screen.line(format!(
+        "a pass takes TP4 {theirs:.2} ms, TP5 {ours:.2} ms (medians): {:.2} times as long",
+        ours / theirs
+    ));
+    run.screen.line("`cargo xtask diff tp4 tp5 --loss handout` shows where the two part with the handout's loss, and why.");
+    run.write(&record)
+}
+
+fn run_tp4(run: &Run, options: &Options, recorded: &Recorded) -> anyhow::Result<Record> {
+    // Not over the results of TP4's own runs.
+    let folder = run.folder.join("tp4");
+    let mut tp4 = xtask::command();
+    // The data has been found by now; looking for a download again would only take time.
+    tp4.args(["run", "tp4", "two-layers", "--loss=categorical", "--offline", "--out"]).arg(&folder);
+    tp4.args(options.data.same_images()).args([
+        format!("--seed={}", recorded.settings.seed),
+        format!("--passes={}", recorded.settings.passes),
+        format!("--lr={}", recorded.settings.learning_rate),
+        format!("--hidden={}", recorded.hidden),
+    ]);
+    let status = tp4.stdout(Stdio::null()).status().context("cannot start TP4")?;
+    ensure!(status.success(), "TP4 ended with {status}");
+    Record::read(&folder.join("two-layers.json")).context("TP4 did not finish")
+}

@@ -1,0 +1,145 @@
+//! The experiments of TP5: what the command prints, plots and records, a file for each.
+
+mod activations;
+mod compare;
+mod gradcheck;
+mod gradients;
+mod graph;
+mod module;
+mod momentum;
+mod one_descent;
+mod side_by_side;
+mod train;
+
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+use data::TrainTest;
+use lab::{
+    Loss, Run,
+    descent::{DescentOptions, Settings},
+    options::{DigitsOptions, OutputOptions},
+    weights::Activation,
+};
+use linalg::Float;
+use numpy_rng::RandomState;
+use serde::Serialize;
+use tp5_autodiff::TwoLayers;
+
+/// The handout's passes and learning rate.
+const HANDOUT: (usize, Float) = (200, 1e-4);
+
+/// The handout's momentum, for the experiments that are about it.
+const MOMENTUM: Float = 0.9;
+
+/// What the lab takes.
+#[derive(Args, Clone, Debug)]
+pub struct Options {
+    /// Which images.
+    #[command(flatten)]
+    pub data: DigitsOptions,
+    /// How to descend.
+    #[command(flatten)]
+    pub descent: DescentOptions,
+    /// Activation of the hidden layer (without it: tanh, or relu in `module`; `activations` compares all)
+    #[arg(long, global = true, value_enum, help_heading = "Training")]
+    pub activation: Option<Activation>,
+    /// Momentum of the optimizer (without it: no optimizer in `train`, 0.9 in `momentum` and `module`)
+    #[arg(long, global = true, value_name = "MU", value_parser = momentum_value, help_heading = "Training", allow_negative_numbers = true)]
+    pub momentum: Option<Float>,
+    /// What to say and write.
+    #[command(flatten)]
+    pub output: OutputOptions,
+}
+
+/// A part of the lab.
+#[derive(Clone, Copy, Subcommand)]
+pub enum Experiment {
+    /// Q1 to Q4: the network on tensors, updated by hand
+    Train,
+    /// Q5: relu and sigmoid in place of tanh
+    Activations,
+    /// Q6: the optimizer, without and with momentum
+    Momentum,
+    /// Q7: the network as a module, trained by the optimizer
+    Module,
+    /// Q8: every gradient against central differences
+    Gradcheck,
+    /// Q8: the graph of one loss, drawn
+    Graph,
+}
+
+/// Runs one experiment, or the whole lab in the order of its questions, which ends beside TP4.
+///
+/// # Errors
+/// If the data cannot be read, a result cannot be written, TP4 cannot be started, or a descent diverges.
+pub fn run(experiment: Option<Experiment>, options: &Options) -> anyhow::Result<ExitCode> {
+    if !matches!(experiment, None | Some(Experiment::Train | Experiment::Module)) {
+        options.output.without_save("`train`, `module`")?;
+    }
+    let run = Run::start("tp5", "TP5 · Automatic differentiation", &options.output)?;
+    let data = run.load_digits(&options.data)?;
+    match experiment {
+        Some(Experiment::Train) => train::run(&run, &data, options)?,
+        Some(Experiment::Activations) => activations::run(&run, &data, options)?,
+        Some(Experiment::Momentum) => momentum::run(&run, &data, options)?,
+        Some(Experiment::Module) => module::run(&run, &data, options, true)?,
+        Some(Experiment::Gradcheck) => gradcheck::run(&run, &data, options)?,
+        Some(Experiment::Graph) => graph::run(&run, &data, options)?,
+        None => {
+            train::run(&run, &data, options)?;
+            activations::run(&run, &data, options)?;
+            momentum::run(&run, &data, options)?;
+            module::run(&run, &data, options, false)?;
+            gradcheck::run(&run, &data, options)?;
+            graph::run(&run, &data, options)?;
+            compare::run(&run, &data, options)?;
+        }
+    }
+    Ok(run.status())
+}
+
+/// The settings of an experiment, as its record has them.
+#[derive(Clone, Debug, Serialize)]
+struct Recorded {
+    #[serde(flatten)]
+    settings: Settings,
+    hidden: usize,
+    loss: Loss,
+    activation: Activation,
+    momentum: Float,
+}
+
+impl Options {
+    fn settings(&self) -> Settings {
+        self.descent.settings(HANDOUT.0, HANDOUT.1)
+    }
+
+    fn recorded(&self, activation: Activation, momentum: Float) -> Recorded {
+        let DescentOptions { hidden, loss, .. } = self.descent;
+        Recorded { settings: self.settings(), hidden, loss, activation, momentum }
+    }
+
+    /// The sizes of the network: pixels, hidden units, classes.
+    fn sizes(&self, data: &TrainTest) -> (usize, usize, usize) {
+        (data.train.x.ncols(), self.descent.hidden, data.classes.len())
+    }
+
+    /// The network before its first step: the same for every experiment.
+    fn network(&self, data: &TrainTest, activation: Activation) -> TwoLayers {
+        TwoLayers::new(self.sizes(data), activation.into(), &mut RandomState::new(self.descent.seed))
+    }
+}
+
+/// The word for it on the command line.
+fn name(activation: Activation) -> String {
+    format!("{activation:?}").to_lowercase()
+}
+
+fn momentum_value(text: &str) -> Result<Float, String> {
+    match text.parse::<Float>() {
+        Ok(number) if (0.0..1.0).contains(&number) => Ok(number),
+        Ok(_) => Err("must be 0 or more, and below 1".into()),
+        Err(_) => Err("is not a number, written as in 0.9".into()),
+    }
+}

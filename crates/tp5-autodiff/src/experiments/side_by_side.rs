@@ -1,0 +1,88 @@
+//! Several descents that differ in one thing: what `activations` and `momentum` have in common.
+
+use data::TrainTest;
+use lab::{
+    Record, Run, Step, WholeBatch, descent, percent,
+    plot::{Curve, Panel, save_panels},
+    record::{Series, curve},
+    screen::Screen,
+    thousands,
+};
+use linalg::Float;
+use tp5_autodiff::{Learner, Network};
+
+use super::Options;
+
+/// Descends once with each of the named learners; a row of the table, a series of the record and curves in the plot for
+/// each. Then says how each of the later ones compares with the first.
+pub fn run<N: Network>(
+    run: &Run,
+    data: &TrainTest,
+    options: &Options,
+    record: &mut Record,
+    learners: impl IntoIterator<Item = (String, Learner<N>)>,
+) -> anyhow::Result<()> {
+    for [train, test, accuracy, least, halved] in [
+        ["training", "test", "test", "", "training loss"],
+        ["loss", "loss", "accuracy", "least test loss", "halved at"],
+    ] {
+        run.screen.line(format!("{:16}{train:>9}{test:>9}{accuracy:>10}{least:>24}{halved:>14}", ""));
+    }
+    let settings = options.settings();
+    for (name, mut learner) in learners {
+        // Its lines would hide the table's.
+        let history = descent::descend(&mut learner, data, &settings, &Screen { quiet: true })?;
+        let series = Series { name, history, test: Some(learner.evaluate(&data.test)) };
+        run.screen.line(row(&series));
+        record.series.push(series);
+    }
+    let Record { experiment, series, .. } = &*record;
+    if let [first, others @ ..] = series.as_slice() {
+        others.iter().for_each(|other| run.screen.line(sentence(other, first)));
+    }
+    let title = format!("TP5: {experiment}, {} training images", thousands(data.train.len()));
+    run.save_plot(experiment, |base| save_panels(base, &title, &panels(series), 3))?;
+    run.write(record)
+}
+
+/// Training loss, test loss and accuracy, a curve for each run.
+fn panels(series: &[Series]) -> [Panel; 3] {
+    type Figure = fn(&Step) -> Option<Float>;
+    let panel = |panel: Panel, figure: Figure| {
+        let curves = series.iter().map(|series| Curve::new(&series.name, curve(&series.history, figure)));
+        curves.fold(panel, Panel::curve)
+    };
+    let loss = |title: &str| Panel::new(title, "pass", "mean loss, logarithmic").log_y().shared_y();
+    [
+        panel(loss("Training loss"), |step| step.train_loss),
+        panel(loss("Test loss"), |step| step.test_loss),
+        panel(Panel::new("Test accuracy", "pass", "share of images"), |step| step.test_accuracy),
+    ]
+}
+
+fn row(Series { name, history, test }: &Series) -> String {
+    let (loss, accuracy) = test.map_or((Float::NAN, Float::NAN), |test| (test.loss, test.accuracy));
+    let losses = history.iter().filter_map(|step| Some((step.test_loss?, format!("pass {}", step.step))));
+    let least = losses.chain([(loss, "the end".into())]).min_by(|a, b| a.0.total_cmp(&b.0));
+    let least = least.map_or(String::new(), |(loss, place)| format!("{loss:.4} at {place}"));
+    let halved = history.iter().find(|step| training_loss(Some(step)) < training_loss(history.first()) / 2.0);
+    let halved = halved.map_or("–".into(), |step| format!("pass {}", step.step));
+    let last = training_loss(history.last());
+    format!("{name:16}{last:>9.4}{loss:>9.4}{:>10}{least:>24}{halved:>14}", percent(accuracy))
+}
+
+fn training_loss(step: Option<&Step>) -> Float {
+    step.and_then(|step| step.train_loss).unwrap_or(Float::NAN)
+}
+
+/// What the ends of the two say.
+fn sentence(other: &Series, first: &Series) -> String {
+    let ratio = training_loss(other.history.last()) / training_loss(first.history.last());
+    let accuracy = |series: &Series| series.test.map_or(Float::NAN, |test| 100.0 * test.accuracy);
+    format!(
+        "{}: the last training loss is {ratio:.3} times that of {}; test accuracy {:+.2} points",
+        other.name,
+        first.name,
+        accuracy(other) - accuracy(first)
+    )
+}

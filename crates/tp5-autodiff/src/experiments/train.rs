@@ -1,0 +1,63 @@
+//! TP5 Q1 to Q4: TP4's network on tensors.
+
+use data::TrainTest;
+use lab::{
+    Loss, Run, WholeBatch, thousands,
+    weights::{Activation, Architecture},
+};
+use linalg::one_hot;
+use tp5_autodiff::{
+    Learner, Tensor,
+    loss::{evaluate_loss, loss_by_image},
+    no_grad,
+};
+
+use super::{Options, gradients, one_descent};
+
+/// Goes through the questions up to the descent.
+pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()> {
+    let activation = options.activation.unwrap_or(Activation::Tanh);
+    let momentum = options.momentum.unwrap_or(0.0);
+    let (seed, loss) = (options.descent.seed, options.descent.loss);
+    let mut record = run.record("train", data, &options.recorded(activation, momentum));
+
+    let network = options.network(data, activation);
+    run.screen.question("Q1", "parameters: tensors with requires_grad");
+    let shapes = ["w1", "b1", "w2", "b2"].iter().zip(network.parameters());
+    let shapes = shapes.map(|(name, parameter)| format!("{name} {:?}", parameter.shape()));
+    run.screen.line(shapes.collect::<Vec<_>>().join(", "));
+    let count = network.parameters().map(|parameter| parameter.value().len()).iter().sum();
+    let first = network.w1.value()[0];
+    run.screen.line(format!(
+        "{} numbers, drawn as in TP4 Q8: RandomState({seed}).randn(…) * 1e-3 begins with {first:.9}",
+        thousands(count)
+    ));
+
+    let x = Tensor::images(&data.train.x);
+    let y = Tensor::new(one_hot(&data.train.labels, data.classes.len()));
+    let probs = no_grad(|| network.predict(&x));
+    run.screen.question("Q2", "predict: every row of probabilities sums to 1");
+    one_descent::rows_sum_to_one(run, &mut record, "TP5 Q2", &probs);
+
+    run.screen.question("Q3", "evaluate_loss, before the first step");
+    run.screen.line(format!("the handout's  {:.6}", evaluate_loss(&probs, &y).item()));
+    let categorical = loss_by_image(Loss::Categorical, &probs, &y).mean().item();
+    run.screen.line(format!("categorical    {categorical:.6}"));
+
+    run.screen.question("Q4", "backward, .grad and zero_grad");
+    gradients::run(run, &network, &x, &y, loss)?;
+
+    let (how, learner) = match momentum {
+        0.0 => ("updated by hand".into(), Learner::by_hand(network, loss)),
+        _ => (
+            format!("updated by the optimizer, momentum {momentum}"),
+            Learner::by_optimizer(network, loss, momentum),
+        ),
+    };
+    run.screen.question("Q4", &format!("gradient descent, {how}"));
+    let learner = one_descent::descend(run, data, options, &mut record, learner)?;
+    if let Some(learner) = learner {
+        run.save(&record, &data.classes, Architecture::two_layers(activation), learner.parameters())?;
+    }
+    Ok(())
+}
