@@ -2,12 +2,15 @@
 //!
 //! The side with the bug is TP3's example `planted_bug`: a program of its own, as a student's would be.
 
+mod python;
+
 use std::{
     path::PathBuf,
     process::{Command, Output},
     sync::OnceLock,
 };
 
+use python::python_has;
 use serde_json::Value;
 
 fn xtask() -> Command {
@@ -134,16 +137,15 @@ fn no_formula_to_blame() {
     assert!(text.contains("from step to step the differences grow"), "{text}");
 }
 
-/// The table as people read it; seconds, what follows from them and last digits are left out.
+/// The table as people read it; seconds, what follows from them and last digits are left out. At this learning rate
+/// both trainings are stable, so that the rest is the same on every processor.
 #[test]
 fn the_screen() {
-    let (_, text, _) = diff("tp2", planted(), "missing-mean", &["--epochs", "2"]);
+    let (_, text, _) = diff("tp2", planted(), "missing-mean", &["--epochs", "2", "--lr", "0.001"]);
     insta::with_settings!({filters => vec![
         // The last digits depend on how many numbers the processor adds at once.
         (r"(\d\.\d{8})\d+e", "$1…e"),
         (r"( +\d\.\d{3}){2}", " [seconds]"),
-        // With a gradient 64 times too long the training is unstable: rounding decides how it goes on.
-        (r"(?m)^( +\d +\d\.\d{6}) .* NO +(\d+\.\d\d %) .* \[seconds\]$", "$1 [of an unstable run] NO $2 …"),
         (r"is [\d.]+ times as fast as one of \w+", "is [ratio] times as fast as one of [side]"),
         (r"An epoch of \w+", "An epoch of [side]"),
     ]}, { insta::assert_snapshot!(text) });
@@ -152,10 +154,7 @@ fn the_screen() {
 /// NumPy's side, where there is a Python with NumPy (CI has one).
 #[test]
 fn numpy_agrees() {
-    let python = std::env::var_os("PYTHON").unwrap_or("python3".into());
-    let probe = Command::new(python).args(["-c", "import numpy"]).output();
-    if !probe.is_ok_and(|probe| probe.status.success()) {
-        eprintln!("skipped: no Python with NumPy here; set PYTHON to one");
+    if !python_has("numpy") {
         return;
     }
     for lab in ["tp2", "tp3"] {
@@ -210,7 +209,7 @@ fn refusals() {
         assert_ne!(status, Some(0), "{left} {right}");
         errors
     };
-    assert!(fails("tp2", "tp9", &[]).contains(", numpy, torch nor a program; did you mean tp"));
+    assert!(fails("tp2", "tp9", &[]).contains("numpy, torch nor a program; did you mean tp"));
     assert!(fails("numpi", "tp3", &[]).contains("did you mean numpy?"));
     assert!(fails("numpy", "numpy", &[]).contains("numpy is compared with a lab, not with numpy"));
     assert!(fails("tp2", "tp3", &["--sed", "1"]).contains("a similar argument exists: '--seed'"));
@@ -222,6 +221,14 @@ fn refusals() {
     );
     assert!(fails("tp2", "tp3", &["trian"]).contains("a similar subcommand exists: 'train'"));
     assert!(fails("tp3", "tp3", &["warmup"]).contains("tp3 left no record of warmup: it cannot be compared"));
+
+    assert!(
+        fails("tp2", "tp2", &["rates", "--epochs", "1", "--train", "60"])
+            .contains("rates is not one training")
+    );
+    // What is wrong with the images is said once, by the side that finds it.
+    let errors = fails("tp2", "tp3", &["--train", "6001"]);
+    assert_eq!(errors.matches("--train 6001: ").count(), 1, "{errors}");
 
     assert!(fails("tp2", "tp3", &["--out", "x"]).contains("diff gives --out to both sides itself"));
 

@@ -177,11 +177,11 @@ pub enum NpyProblem {
     #[error("cannot be read: {0}")]
     Unreadable(io::Error),
     /// Its header is damaged, or not one.
-    #[error("is not a .npy file: {0}")]
+    #[error("is not a .npy file: {0}. Save the array again with `np.save`")]
     NotNpy(String),
     /// An array of something else than numbers.
     #[error(
-        "holds values of type {found}, expected booleans, integers or floats of at most 64 bits \
+        "holds values of type {found}, expected booleans, integers, or floats of 32 or 64 bits \
          (`array.astype(float)` in NumPy makes such)"
     )]
     UnsupportedType {
@@ -189,7 +189,10 @@ pub enum NpyProblem {
         found: String,
     },
     /// More or less data than the header promises.
-    #[error("expected {bytes_each} bytes for each number of shape {shape:?}, found {found} bytes of data")]
+    #[error(
+        "holds {found} bytes of data, expected {bytes_each} for each number of shape {shape:?}. Save the array again with \
+         `np.save`"
+    )]
     Length {
         /// The dimensions in the header.
         shape: Vec<usize>,

@@ -59,15 +59,21 @@ impl NotFinite {
                 .into();
         }
         let (rate, usual) = (self.learning_rate, self.handouts_rate);
-        let smaller = if rate > usual { usual } else { rate / 10.0 };
+        let smaller = short(if rate > usual { usual } else { rate / 10.0 });
+        let shown = short(rate);
         if rate > usual {
             return format!(
-                "The learning rate, {rate}, is probably too high: try a smaller one, such as --lr {smaller}"
+                "The learning rate, {shown}, is probably too high: try a smaller one, such as --lr {smaller}"
             );
         }
         format!(
-            "The learning rate, {rate}, is probably too high (try --lr {smaller}), or the gradient is wrong: \
+            "The learning rate, {shown}, is probably too high (try --lr {smaller}), or the gradient is wrong: \
              `cargo xtask diff` finds out"
         )
     }
+}
+
+/// A rate as people write it: 0.1, but 1e-5 and 1e300.
+fn short(rate: Float) -> String {
+    if (1e-3..1e6).contains(&rate) { rate.to_string() } else { format!("{rate:e}") }
 }

@@ -82,7 +82,7 @@ impl Comparison {
     /// Pairs the steps of two records.
     ///
     /// # Errors
-    /// If the runs are not of the same images and settings, or a side lacks a step or a loss.
+    /// If the runs are not of the same images and settings, have no steps, or a side lacks a step or a loss.
     pub fn new(names: [&str; 2], left: &Record, right: &Record) -> anyhow::Result<Self> {
         let [left_name, right_name] = names;
         for (what, same) in [
@@ -99,6 +99,8 @@ impl Comparison {
                 "{left_name} and {right_name} ran with different {what}: there is nothing to compare"
             );
         }
+        let experiment = &left.experiment;
+        ensure!(!left.history.is_empty(), "{experiment} is not one training: there is nothing to compare");
         let epochs = left
             .history
             .iter()

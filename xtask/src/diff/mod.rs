@@ -16,7 +16,7 @@ use std::process::ExitCode;
 
 use anyhow::ensure;
 use indicatif::ProgressBar;
-use lab::screen::Screen;
+use lab::{Record, screen::Screen};
 
 use comparison::Comparison;
 use divergence::Parting;
@@ -54,15 +54,17 @@ pub fn run(mut args: Args) -> anyhow::Result<ExitCode> {
     let (left, right, request) = prepare(args)?;
 
     let names = [left.name.as_str(), &right.name];
-    let (mut comparison, stopped) = match (left.train(&request)?, right.train(&request)?) {
-        (Ok(left), Ok(right)) => (Comparison::new(names, &left, &right)?, None),
-        (Err(stopped), _) | (_, Err(stopped)) => {
-            (Comparison::of_stopped(names, &request.images.dataset), Some(stopped))
-        }
+    let (mut comparison, stopped) = match train(&left, &right, &request)? {
+        Ok((left, right)) => (Comparison::new(names, &left, &right)?, None),
+        Err(stopped) => (Comparison::of_stopped(names, &request.images.dataset), Some(stopped)),
     };
     comparison.notice = request.notice.clone();
     if !comparison.close {
-        comparison.parting = Some(part(&left, &right, &request)?);
+        match part(&left, &right, &request) {
+            Ok(parting) => comparison.parting = Some(parting),
+            // A side that stopped before there was anything to trace has told why.
+            Err(error) => return Err(stopped.unwrap_or(error)),
+        }
     }
     let text =
         if json { serde_json::to_string_pretty(&comparison)? } else { report::comparison(&comparison) };
@@ -71,6 +73,15 @@ pub fn run(mut args: Args) -> anyhow::Result<ExitCode> {
         Some(stopped) => Err(stopped),
         None => Ok(ExitCode::from(u8::from(!comparison.close))),
     }
+}
+
+/// The records of both sides, or the error of the first one that stopped before it had one.
+fn train(left: &Side, right: &Side, request: &Request) -> anyhow::Result<anyhow::Result<(Record, Record)>> {
+    let left = match left.train(request)? {
+        Ok(record) => record,
+        Err(stopped) => return Ok(Err(stopped)),
+    };
+    Ok(right.train(request)?.map(|right| (left, right)))
 }
 
 /// The two sides, and what they are asked to do.

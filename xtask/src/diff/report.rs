@@ -4,7 +4,7 @@ use data::Source;
 use lab::thousands;
 
 use super::{
-    comparison::{Comparison, Unit},
+    comparison::{Comparison, Epoch, Unit},
     difference::{Difference, Row},
     divergence::{Divergence, Drift, Parting},
     table::{shown, table},
@@ -39,7 +39,10 @@ pub fn comparison(comparison: &Comparison) -> String {
         text += &format!("{shown} of {} {steps} are shown; --json has them all.\n", thousands(all));
     }
     text += &match (close, all) {
-        (true, _) => format!("{left} and {right} agree: the losses of every {step} are close ({RULE})."),
+        (true, _) => {
+            let verdict = format!("{left} and {right} agree: the losses of every {step} are close ({RULE}).");
+            verdict + &largest_difference(epochs, step)
+        }
         (false, 0) => "At least one of them stopped before it had a result.".into(),
         (false, _) => {
             let (far, all) = (thousands(far), thousands(all));
@@ -56,6 +59,17 @@ pub fn comparison(comparison: &Comparison) -> String {
         text += &self::parting(parting, [left, right]);
     }
     text
+}
+
+/// How far two runs are apart that are close: the rule lets more pass than one may want to know of.
+fn largest_difference(epochs: &[Epoch], step: &str) -> String {
+    let different = epochs.iter().filter(|epoch| epoch.absolute > 0.0);
+    match different.max_by(|a, b| a.relative.total_cmp(&b.relative)) {
+        Some(Epoch { epoch, relative, .. }) => {
+            format!("\nThe training losses differ by at most {relative:.1e}, relatively ({step} {epoch}).")
+        }
+        None => "\nThe training losses are the same to the last bit.".into(),
+    }
 }
 
 /// Below this, relatively, the weights of two runs are as good as the same.

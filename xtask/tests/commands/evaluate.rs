@@ -1,6 +1,6 @@
 //! `--save` and `cargo xtask evaluate` as processes: weights out of a run, and judged again.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{collections::BTreeMap, fs, path::Path, process::Command};
 
 use ::data::Source;
 use lab::weights::{About, Architecture, Weights};
@@ -63,6 +63,51 @@ fn as_the_record_says() {
         let (test, score) = (&json["test"], record.test.unwrap());
         assert_eq!(test["accuracy"].as_f64(), Some(score.accuracy), "{words}");
         let loss = test["loss"].as_f64().unwrap();
+        assert!((loss / score.loss - 1.0).abs() < 1e-12, "{words}: {loss}, recorded {}", score.loss);
+    }
+}
+
+/// Protects the same promise for TP4: one layer and two, both losses, the course's digits and those of MNIST. The whole
+/// lab saves its two layers.
+#[test]
+fn digits_as_the_record_says() {
+    let root = tempdir().unwrap();
+    let file = root.path().join("weights");
+    for (words, experiment) in [
+        ("run tp4 one-layer --seed 3", "one-layer"),
+        ("run tp4 two-layers --loss categorical --lr 0.01", "two-layers"),
+        ("run tp4", "two-layers"),
+        ("run tp4 one-layer --dataset mnist --loss categorical", "one-layer"),
+    ] {
+        let words = format!("{words} --passes 9 --train 90 --hidden 3 --offline");
+        let of_mnist = words.contains("mnist");
+        let with_data = |mut command: Command| {
+            if of_mnist {
+                command.arg("--data-dir").arg(sample());
+            }
+            ended(&mut command)
+        };
+        let mut train = xtask(&words);
+        train.arg("--out").arg(root.path()).arg("--save").arg(&file);
+        let run = with_data(train);
+        assert_eq!((run.status, run.errors.as_str()), (Some(0), ""), "{words}");
+        assert_eq!(run.screen.matches("    weights: ").count(), 1, "{}", run.screen);
+
+        let record = record(root.path(), experiment);
+        let about = Weights::read(&file).unwrap().about;
+        assert_eq!(
+            (about.experiment, about.dataset, about.settings),
+            (record.experiment, record.dataset, record.settings)
+        );
+        let mut evaluate = xtask("evaluate --offline --json");
+        evaluate.arg(&file);
+        let evaluated = with_data(evaluate);
+        assert_eq!((evaluated.status, evaluated.errors.as_str()), (Some(0), ""), "{words}");
+        let json: Value = serde_json::from_str(&evaluated.screen).unwrap();
+        assert_eq!(json["images"], if of_mnist { 314 } else { 3137 });
+        let score = record.test.unwrap();
+        assert_eq!(json["test"]["accuracy"].as_f64(), Some(score.accuracy), "{words}");
+        let loss = json["test"]["loss"].as_f64().unwrap();
         assert!((loss / score.loss - 1.0).abs() < 1e-12, "{words}: {loss}, recorded {}", score.loss);
     }
 }
@@ -167,6 +212,8 @@ fn refused_before_the_training() {
         ("run tp2 rates", "w"),
         ("run tp2 mnist", "w"),
         ("run tp3 warmup", "w"),
+        ("run tp4 sweep", "w"),
+        ("run tp4 overfitting", "w"),
         ("run tp3 train --trace", "w"),
         ("diff tp2 tp3", "w"),
     ] {

@@ -3,8 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot set its scene fails")]
 
 mod data;
+mod digits;
 mod evaluate;
 mod process;
 mod run;
 mod show;
+mod tp4;
 mod tp5;

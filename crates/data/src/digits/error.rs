@@ -63,7 +63,7 @@ pub enum DigitsError {
         place: String,
     },
     /// An array cannot be read.
-    #[error("{0}. If the file is damaged, save the array again with `np.save`")]
+    #[error(transparent)]
     Npy(#[from] NpyError),
     /// An array of images of another size, or of something else.
     #[error("{}: holds an array of shape {found:?}, expected images, (n, 784) or (n, 28, 28)", file.display())]

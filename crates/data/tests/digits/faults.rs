@@ -145,8 +145,8 @@ fn files_that_cannot_be_read() {
     let whole = npy("|u1", &[2, 784], &pixels(2));
     assert_eq!(
         with("xt.npy", &whole[..whole.len() - 1]).message(),
-        "xt.npy: expected 1 bytes for each number of shape [2, 784], found 1567 bytes of data. If the file is damaged, \
-         save the array again with `np.save`"
+        "xt.npy: holds 1567 bytes of data, expected 1 for each number of shape [2, 784]. Save the array again with \
+         `np.save`"
     );
     let objects = with("y.npy", &npy("|O", &[3], &[0.0; 3])).message();
     assert!(objects.starts_with("y.npy: holds values of type '|O', expected booleans, "), "{objects}");

@@ -1,6 +1,6 @@
 //! TP4 Q11: a network that learns its training images by heart.
 
-use data::TrainTest;
+use data::{Source, TrainTest};
 use lab::{Run, Step, Target, WholeBatch, descent, figures, percent};
 use linalg::Float;
 use numpy_rng::RandomState;
@@ -58,8 +58,8 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
         reached: rise - 1.0,
         met: turns,
     };
-    let promised = options.data.train.is_none() && options.descent.passes.is_none();
-    let promised = promised && options.descent.learning_rate.is_none() && hidden == 100;
+    let promised = few.source == Source::Full && options.data.train.is_none() && hidden == 100;
+    let promised = promised && options.descent.passes.is_none() && options.descent.learning_rate.is_none();
     run.target(&mut record, target, &percent(rise - 1.0), promised);
     if turns {
         run.screen.line("From the turn on, the network grows surer of what it says, right or wrong; where it is wrong, that costs");

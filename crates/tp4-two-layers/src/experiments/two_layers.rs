@@ -25,7 +25,7 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
     let count = |pixels, hidden| thousands(parameter_count(&[pixels, hidden, CLASSES]));
     run.screen.line(format!("w1 (784, {hidden}), b1 (1, {hidden}), w2 ({hidden}, 3), b2 (1, 3)"));
     run.screen.line(format!(
-        "{} parameters; with 10 hidden units {}, and with images of 256×256 too {}",
+        "{} parameters; with 10 hidden units {}; with 10 and images of 256×256, {}",
         count(PIXELS, hidden),
         count(PIXELS, 10),
         count(256 * 256, 10)

@@ -1,0 +1,14 @@
+//! The Python of this machine, for tests that hold a lab beside its script in docs/numpy.
+
+use std::process::Command;
+
+/// Whether the Python that `cargo xtask diff` would start has this library; says so if not. CI has one with NumPy.
+pub fn python_has(library: &str) -> bool {
+    let python = std::env::var_os("PYTHON").unwrap_or("python3".into());
+    let probe = Command::new(python).args(["-c", &format!("import {library}")]).output();
+    let there = probe.is_ok_and(|probe| probe.status.success());
+    if !there {
+        eprintln!("skipped: no Python with {library} here; set PYTHON to one");
+    }
+    there
+}
