@@ -1,5 +1,7 @@
 //! Matrices row after row, each row on cache lines of its own.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use crate::{Float, Matrix};
@@ -8,7 +10,7 @@ use crate::{Float, Matrix};
 const LINE: usize = 8;
 
 /// Rows, or columns, that are transposed at a time: what they touch stays in the first cache.
-const TILE: usize = 64;
+const TILE: usize = 32;
 
 /// A matrix row after row. Each row begins on a cache line and is padded with zeros to whole ones: a register that
 /// straddles two lines takes twice as long to load (measured: a third of a product's time).
@@ -30,15 +32,15 @@ impl Lines {
         Self { start: if start < LINE { start } else { 0 }, values, rows, columns }
     }
 
-    /// A copy of `a`.
-    pub(crate) fn of(a: &Matrix) -> Self {
-        let mut lines = Self::zeros(a.nrows(), a.ncols());
+    /// A copy of some rows of `a`.
+    pub(crate) fn of(a: &Matrix, range: Range<usize>) -> Self {
+        let mut lines = Self::zeros(range.len(), a.ncols());
         let stride = lines.stride();
-        if a.is_empty() {
+        if lines.rows * stride == 0 {
             return lines;
         }
         lines.as_mut_slice().par_chunks_mut(TILE * stride).enumerate().for_each(|(tile, rows)| {
-            let first = tile * TILE;
+            let first = range.start + tile * TILE;
             for (j, column) in a.as_slice().chunks_exact(a.nrows()).enumerate() {
                 for (row, &value) in rows.chunks_exact_mut(stride).zip(&column[first..]) {
                     row[j] = value;
@@ -48,35 +50,21 @@ impl Lines {
         lines
     }
 
-    /// A copy of the first `rows` rows.
-    pub(crate) fn to_matrix(&self, rows: usize) -> Matrix {
-        let mut a = Matrix::zeros(rows, self.columns);
-        if a.is_empty() {
-            return a;
-        }
+    /// Copies the rows into these columns, as many of each row as they are long.
+    pub(crate) fn write_to(&self, columns: &mut [&mut [Float]]) {
         let stride = self.stride();
-        a.as_mut_slice().par_chunks_mut(LINE * rows).enumerate().for_each(|(tile, columns)| {
-            let first = tile * LINE;
-            for (top, lines) in self.as_slice().chunks(TILE * stride).enumerate() {
-                for (j, column) in columns.chunks_exact_mut(rows).enumerate() {
-                    let below = &mut column[(top * TILE).min(rows)..];
-                    for (value, line) in below.iter_mut().zip(lines.chunks_exact(stride)) {
-                        *value = line[first + j];
-                    }
+        for (tile, columns) in columns.chunks_mut(LINE).enumerate() {
+            for (j, column) in columns.iter_mut().enumerate() {
+                for (value, line) in column.iter_mut().zip(self.as_slice().chunks_exact(stride)) {
+                    *value = line[tile * LINE + j];
                 }
             }
-        });
-        a
+        }
     }
 
     /// Numbers from the beginning of one row to that of the next.
     pub(crate) fn stride(&self) -> usize {
         self.columns.next_multiple_of(LINE)
-    }
-
-    /// Columns, padding not counted.
-    pub(crate) fn columns(&self) -> usize {
-        self.columns
     }
 
     /// All rows with their padding.
@@ -89,4 +77,14 @@ impl Lines {
         let end = self.start + self.rows * self.stride();
         &mut self.values[self.start..end]
     }
+}
+
+/// The matrix cut into blocks of so many rows: of each block, the pieces of its columns.
+pub(crate) fn row_blocks(a: &mut Matrix, rows: usize) -> Vec<Vec<&mut [Float]>> {
+    let (nrows, ncols) = a.shape();
+    let mut blocks: Vec<Vec<_>> = (0..nrows.div_ceil(rows)).map(|_| Vec::with_capacity(ncols)).collect();
+    for column in a.as_mut_slice().chunks_exact_mut(nrows) {
+        blocks.iter_mut().zip(column.chunks_mut(rows)).for_each(|(block, piece)| block.push(piece));
+    }
+    blocks
 }

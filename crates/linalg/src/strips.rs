@@ -13,7 +13,10 @@
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
-use crate::{Float, Matrix, lines::Lines};
+use crate::{
+    Float, Matrix,
+    lines::{self, Lines},
+};
 
 /// Rows of a strip.
 const ROWS: usize = 4;
@@ -40,6 +43,7 @@ pub(crate) struct Strips {
 struct Block {
     /// Where each strip begins in the two lists below; and where the last one ends.
     starts: Vec<usize>,
+    /// From the first one of the block on.
     columns: Vec<u32>,
     values: Vec<[Float; ROWS]>,
 }
@@ -56,7 +60,7 @@ impl Strips {
                         *value = at(row, column);
                     }
                     if values != [0.0; ROWS] {
-                        block.columns.push(column as u32);
+                        block.columns.push((column - first) as u32);
                         block.values.push(values);
                     }
                 }
@@ -69,19 +73,35 @@ impl Strips {
 
     /// The matrix product, `(m, n) · (n, k) → (m, k)`.
     pub(crate) fn product(&self, right: &Matrix) -> Matrix {
-        if right.ncols() == 0 {
-            return Matrix::zeros(self.rows, 0);
+        let k = right.ncols();
+        let mut product = Matrix::zeros(self.rows, k);
+        if product.is_empty() {
+            return product;
         }
-        let right = Lines::of(right);
-        let mut out = Lines::zeros(self.rows.next_multiple_of(ROWS), right.columns());
+        if let [block] = self.blocks.as_slice() {
+            // Each task has all it needs: it writes its rows of the result as soon as they are done.
+            let right = Lines::of(right, 0..right.nrows());
+            let tasks = lines::row_blocks(&mut product, TASK * ROWS);
+            tasks.into_par_iter().enumerate().for_each(|(i, mut rows)| {
+                let mut out = Lines::zeros(rows[0].len().next_multiple_of(ROWS), k);
+                let task = Task { block, first: i * TASK, right: &right, out: out.as_mut_slice() };
+                Arch::new().dispatch(task);
+                out.write_to(&mut rows);
+            });
+            return product;
+        }
+        let mut out = Lines::zeros(self.rows.next_multiple_of(ROWS), k);
         let task = TASK * ROWS * out.stride();
-        for block in &self.blocks {
+        for (i, block) in self.blocks.iter().enumerate() {
+            let right = Lines::of(right, i * BLOCK..right.nrows().min((i + 1) * BLOCK));
             let tasks = out.as_mut_slice().par_chunks_mut(task).enumerate();
             tasks.for_each(|(i, out)| {
                 Arch::new().dispatch(Task { block, first: i * TASK, right: &right, out });
             });
         }
-        out.to_matrix(self.rows)
+        let mut columns = lines::row_blocks(&mut product, self.rows);
+        columns.iter_mut().for_each(|columns| out.write_to(columns));
+        product
     }
 }
 
@@ -160,11 +180,12 @@ mod tests {
         let (m, n, k) = (6, 45, 61);
         let strips = Strips::new((m, n), |i, j| ((i * 7 + j * 3) % 5) as Float / 3.0);
         let w = Matrix::from_fn(n, k, |i, j| 1.0 / (i + 2 * j + 1) as Float);
-        let (expected, right) = (strips.product(&w), Lines::of(&w));
+        let (expected, right) = (strips.product(&w), Lines::of(&w, 0..n));
         let with = |run: &dyn Fn(Task<'_>)| {
-            let mut out = Lines::zeros(m.next_multiple_of(ROWS), k);
+            let (mut out, mut product) = (Lines::zeros(m.next_multiple_of(ROWS), k), Matrix::zeros(m, k));
             run(Task { block: &strips.blocks[0], first: 0, right: &right, out: out.as_mut_slice() });
-            out.to_matrix(m)
+            out.write_to(&mut lines::row_blocks(&mut product, m)[0]);
+            product
         };
         let scalar = with(&|task| task.with_simd(pulp::Scalar));
         assert!((&scalar - &expected).amax() < 1e-14);
