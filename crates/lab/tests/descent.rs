@@ -6,7 +6,7 @@ use std::{io, ops::ControlFlow};
 use data::{Samples, Source, TrainTest};
 use lab::{
     Score, WholeBatch,
-    descent::{Settings, descend, walk, write_trace},
+    descent::{Descent, Settings, descend, walk, write_trace},
     screen::Screen,
     trace::{Rule, Tensor},
 };
@@ -97,7 +97,7 @@ fn walked(line: Line) -> Vec<Tensor> {
 #[test]
 fn one_step_per_pass() {
     let (mut line, data) = (Line::default(), data());
-    let history = descend(&mut line, &data, &SETTINGS, &QUIET).unwrap();
+    let Descent { history, test } = descend(&mut line, &data, &SETTINGS, &QUIET).unwrap();
     let mut expected = Line::default();
     assert_eq!(history.iter().map(|step| step.step).collect::<Vec<_>>(), [1, 2, 3]);
     for step in history {
@@ -106,7 +106,7 @@ fn one_step_per_pass() {
         assert_eq!(step.train_loss, Some(expected.pass(&data.train, 0.1)));
         assert!(step.seconds.is_some_and(|seconds| seconds >= 0.0) && step.validation_loss.is_none());
     }
-    assert_eq!(line.w, expected.w);
+    assert_eq!((line.w, test), (expected.w, expected.evaluate(&data.test)));
 }
 
 /// Protects `diff`: the walk makes the very steps of the descent; images, parameters and velocities come once before
@@ -114,7 +114,7 @@ fn one_step_per_pass() {
 #[test]
 fn the_walk_makes_the_same_steps() {
     let mut line = Line::default();
-    let history = descend(&mut line, &data(), &SETTINGS, &QUIET).unwrap();
+    let history = descend(&mut line, &data(), &SETTINGS, &QUIET).unwrap().history;
     let tensors = walked(Line::default());
     let names = |pass: usize| {
         let of_pass = tensors.iter().filter(move |tensor| tensor.head.epoch == pass);
@@ -170,6 +170,10 @@ fn a_bad_gradient_is_named() {
         "pass 2: grad_w[0, 0] is no longer finite: inf. The learning rate, 0.1, is probably too high: try a smaller one, \
          such as --lr 0.01"
     );
+    // What the last step makes of the weights is not looked at by any pass.
+    let error =
+        descend(&mut Line { bad_pass: Some(3), ..Line::default() }, &data(), &SETTINGS, &QUIET).unwrap_err();
+    assert!(error.to_string().starts_with("pass 3: grad_w[0, 0] is no longer finite: inf."), "{error}");
     let slow = Settings { learning_rate: 0.01, ..SETTINGS };
     let error = descend(&mut bad(), &data(), &slow, &QUIET).unwrap_err().to_string();
     assert!(

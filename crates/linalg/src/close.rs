@@ -2,6 +2,22 @@
 
 use crate::Float;
 
+/// The largest of these numbers; NaN if one of them is not a number, 0 if there is none above it. (`Float::max` would
+/// pass over what is not a number, and a check of it succeed.)
+///
+/// ```
+/// assert_eq!(linalg::largest([0.5, 2.0, 1.0]), 2.0);
+/// assert!(linalg::largest([0.5, f64::NAN, 1.0]).is_nan());
+/// ```
+pub fn largest(values: impl IntoIterator<Item = Float>) -> Float {
+    values.into_iter().fold(
+        0.0,
+        |largest: Float, value| {
+            if value <= largest || largest.is_nan() { largest } else { value }
+        },
+    )
+}
+
 /// NumPy's relative tolerance.
 pub const RTOL: Float = 1e-5;
 

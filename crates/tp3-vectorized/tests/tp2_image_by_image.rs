@@ -27,7 +27,7 @@ fn models(rng: &mut RandomState) -> (tp2::Model, Model) {
 /// The largest difference of two arrays, relative to the larger of 1 and the number.
 fn gap<'a>(a: impl IntoIterator<Item = &'a Float>, b: impl IntoIterator<Item = &'a Float>) -> Float {
     let gap = |(a, b): (&Float, &Float)| (a - b).abs() / a.abs().max(b.abs()).max(1.0);
-    a.into_iter().zip(b).map(gap).fold(0.0, Float::max)
+    linalg::largest(a.into_iter().zip(b).map(gap))
 }
 
 proptest! {

@@ -5,12 +5,12 @@ use lab::{
     Loss, Score, WholeBatch,
     trace::{Rule, Tensor},
 };
-use linalg::{Float, Matrix, Row, one_hot, tanh};
+use linalg::{Float, Matrix, Row, one_hot};
 
 use crate::{
     OneLayer, TwoLayers, evaluate, gradient_descent_one_layer_nn, gradient_descent_two_layers_nn,
     loss_by_image, partial_derivative_one_layer_nn, partial_derivative_two_layers_nn, predict_one_layer_nn,
-    predict_two_layers_nn, softmax,
+    predict_two_layers_nn, two_layers::deltas,
 };
 
 /// A model with the loss that its record gives.
@@ -37,11 +37,11 @@ impl WholeBatch for Learner<OneLayer> {
 
     fn tensors(&self, train: &Samples) -> Vec<Tensor> {
         let logits = self.parameters.logits(&train.x);
-        let probs = softmax(logits.clone());
+        let probs = predict_one_layer_nn(&train.x, &self.parameters);
         let y = one_hot(&train.labels, probs.ncols());
         let grad = partial_derivative_one_layer_nn(&train.x, &probs, &y);
         let mut tensors = vec![Tensor::new("logits", &logits, Rule::Affine, &["x", "w", "b"])];
-        tensors.extend(self.output_tensors(&probs, &y));
+        tensors.extend(self.output_tensors(&probs, &y, &(&probs - &y)));
         tensors.extend([
             Tensor::new("grad_w", &grad.w, Rule::TransposedProduct, &["x", "grad_logits"]),
             Tensor::new("grad_b", &grad.b, Rule::ColumnSums, &["grad_logits"]),
@@ -67,20 +67,19 @@ impl WholeBatch for Learner<TwoLayers> {
 
     fn tensors(&self, train: &Samples) -> Vec<Tensor> {
         let z1 = self.parameters.z1(&train.x);
-        let a1 = tanh(z1.clone());
+        let (a1, probs) = predict_two_layers_nn(&train.x, &self.parameters);
         let logits = self.parameters.logits(&a1);
-        let probs = softmax(logits.clone());
         let y = one_hot(&train.labels, probs.ncols());
         let grad = partial_derivative_two_layers_nn(&train.x, &a1, &probs, &y, &self.parameters);
-        // What the gradient's function makes on its way and keeps to itself.
-        let grad_a1 = (&probs - &y) * self.parameters.w2.transpose();
-        let grad_z1 = grad_a1.zip_map(&a1, |g, a| g * (1.0 - a * a));
+        let (grad_logits, grad_z1) = deltas(&a1, &probs, &y, &self.parameters);
+        // The one tensor that the lab's functions never hold by itself.
+        let grad_a1 = &grad_logits * self.parameters.w2.transpose();
         let mut tensors = vec![
             Tensor::new("z1", &z1, Rule::Affine, &["x", "w1", "b1"]),
             Tensor::new("a1", &a1, Rule::Tanh, &["z1"]),
             Tensor::new("logits", &logits, Rule::Affine, &["a1", "w2", "b2"]),
         ];
-        tensors.extend(self.output_tensors(&probs, &y));
+        tensors.extend(self.output_tensors(&probs, &y, &grad_logits));
         tensors.extend([
             Tensor::new("grad_w2", &grad.w2, Rule::TransposedProduct, &["a1", "grad_logits"]),
             Tensor::new("grad_b2", &grad.b2, Rule::ColumnSums, &["grad_logits"]),
@@ -95,7 +94,7 @@ impl WholeBatch for Learner<TwoLayers> {
 
 impl<P> Learner<P> {
     /// What both models compute from their probabilities.
-    fn output_tensors(&self, probs: &Matrix, y: &Matrix) -> [Tensor; 3] {
+    fn output_tensors(&self, probs: &Matrix, y: &Matrix, grad_logits: &Matrix) -> [Tensor; 3] {
         let rule = match self.loss {
             Loss::Handout => Rule::HandoutLoss,
             Loss::Categorical => Rule::CategoricalLoss,
@@ -103,7 +102,7 @@ impl<P> Learner<P> {
         [
             Tensor::new("probs", probs, Rule::Softmax, &["logits"]),
             Tensor::new("losses", &loss_by_image(self.loss, probs, y), rule, &["probs", "labels"]),
-            Tensor::new("grad_logits", &(probs - y), Rule::LogitsGradient, &["probs", "labels"]),
+            Tensor::new("grad_logits", grad_logits, Rule::LogitsGradient, &["probs", "labels"]),
         ]
     }
 }

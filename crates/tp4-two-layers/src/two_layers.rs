@@ -92,15 +92,21 @@ pub fn partial_derivative_two_layers_nn(
     y: &Matrix,
     parameters: &TwoLayers,
 ) -> TwoLayers {
-    let delta3 = probs - y;
-    let mut delta2 = &delta3 * parameters.w2.transpose();
-    delta2.zip_apply(a1, |delta, a| *delta *= 1.0 - a * a);
+    let (delta3, delta2) = deltas(a1, probs, y, parameters);
     TwoLayers {
         w1: x.t() * &delta2,
         b1: sum_axis0(&delta2),
         w2: transposed(a1) * &delta3,
         b2: sum_axis0(&delta3),
     }
+}
+
+/// The two terms that the derivatives share: `δ₃ (N, K)` and `δ₂ (N, Q)`.
+pub(crate) fn deltas(a1: &Matrix, probs: &Matrix, y: &Matrix, parameters: &TwoLayers) -> (Matrix, Matrix) {
+    let delta3 = probs - y;
+    let mut delta2 = &delta3 * parameters.w2.transpose();
+    delta2.zip_apply(a1, |delta, a| *delta *= 1.0 - a * a);
+    (delta3, delta2)
 }
 
 /// TP4 Q9: one pass of whole-batch gradient descent, `θ ← θ − η·grad`. Returns the mean loss before the step.

@@ -61,7 +61,14 @@ impl Tensor {
 
     /// TP5 Q1: a parameter with this tensor's value and name: `backward` will leave a gradient with it. PyTorch:
     /// `a.requires_grad_()`.
+    /// # Panics
+    /// If the tensor is the result of a recorded operation: it has a gradient without further ado.
     pub fn requires_grad(self) -> Self {
+        assert!(
+            self.node().operation.is_none(),
+            "requires_grad: this is the result of an operation, and gradients flow through it as it is; for a parameter \
+             that begins with its value, say .detach().requires_grad()"
+        );
         let name = self.node().name.borrow().clone();
         let parameter = Self::leaf(Value::dense(self.into_value()), true);
         *parameter.node().name.borrow_mut() = name;

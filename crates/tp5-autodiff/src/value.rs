@@ -30,7 +30,9 @@ impl Value {
 
     pub(crate) fn share(&self) -> Rc<Matrix> {
         match self {
-            Value::Dense(value) => Rc::clone(&value.borrow()),
+            Value::Dense(value) => Rc::clone(&value.try_borrow().expect(
+                "update: the change looks at the very tensor that it changes; take the value before",
+            )),
             Value::Images(x, dense) => Rc::clone(dense.get_or_init(|| Rc::new(x.rows().to_matrix()))),
         }
     }

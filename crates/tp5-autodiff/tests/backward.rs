@@ -150,3 +150,28 @@ fn a_chain_of_100_000_operations() {
     };
     std::thread::Builder::new().stack_size(128 * 1024).spawn(work).unwrap().join().unwrap();
 }
+
+/// Protects gradients of small divisors, as PyTorch gives them: `b²` would be 0.
+/// `b = torch.tensor([[1e-200]], dtype=torch.float64, requires_grad=True); (1e-200 / b).backward(); b.grad`: −1e200.
+#[test]
+fn a_small_divisor() {
+    let b = Tensor::new(Matrix::from_element(1, 1, 1e-200)).requires_grad();
+    (1e-200 / &b).backward().unwrap();
+    assert_eq!(b.grad().map(|grad| grad[0]), Some(-1e200));
+}
+
+/// Protects a graph from being cut without a word.
+#[test]
+#[should_panic(expected = "say .detach().requires_grad()")]
+fn a_result_is_no_parameter() {
+    let w = Tensor::new(Matrix::from_element(1, 1, 1.0)).requires_grad();
+    let _ = w.exp().requires_grad();
+}
+
+/// An update that looks at what it changes is told what to do instead.
+#[test]
+#[should_panic(expected = "take the value before")]
+fn an_update_of_itself() {
+    let w = Tensor::new(Matrix::from_element(1, 1, 1.0)).requires_grad();
+    w.update(|value| *value -= 0.1 * &*w.value());
+}

@@ -6,7 +6,9 @@
 //! | [`DescentOptions`], [`Settings`] | what is asked for, and what a run then does |
 //! | [`descend`] | the passes, with their progress, their record and their guard |
 //! | [`walk`], [`write_trace`] | the same passes with every tensor in view |
+//! | [`experiment`] | what TP4's and TP5's commands do with it |
 
+pub mod experiment;
 mod options;
 mod passes;
 mod walk;
@@ -17,7 +19,7 @@ use linalg::{Float, Matrix};
 use crate::{record::Score, trace::Tensor};
 
 pub use options::{DescentOptions, Settings};
-pub use passes::descend;
+pub use passes::{Descent, descend};
 pub use walk::{walk, write_trace};
 
 /// A model that learns from all images at once. `clone` gives an independent copy.

@@ -14,11 +14,23 @@ use crate::{
     trace::Tensor,
 };
 
+/// What the loss on the test images is called.
+const TEST_LOSS: &str = "the test loss";
+
 /// About so many passes of a descent have their line on the screen.
 const LINES: usize = 10;
 
-/// Makes the passes. Returns one [`Step`] for each: the training and the test loss of the weights *before* its step,
-/// so that the two are of the same weights, and the seconds that the pass alone took.
+/// What a descent gives.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Descent {
+    /// One entry for each pass: the training and the test loss of the weights *before* its step, so that the two are of
+    /// the same weights, and the seconds that the pass alone took.
+    pub history: Vec<Step>,
+    /// What the test set gives after the last step.
+    pub test: Score,
+}
+
+/// Makes the passes.
 ///
 /// # Errors
 /// If a loss stops being finite: see [`NotFinite`].
@@ -27,8 +39,18 @@ pub fn descend<L: WholeBatch>(
     data: &TrainTest,
     settings: &Settings,
     screen: &Screen,
-) -> Result<Vec<Step>, NotFinite> {
+) -> Result<Descent, NotFinite> {
     let first_learner = learner.clone();
+    let not_finite = |place, passes, losses: [(&str, Float); 2]| {
+        let &(name, value) = losses.iter().find(|(_, loss)| !loss.is_finite())?;
+        let Settings { learning_rate, handouts_rate, .. } = *settings;
+        let end = NotFinite { place, tensor: name.into(), value, learning_rate, handouts_rate };
+        let settings = Settings { passes, ..settings.clone() };
+        let again = |look: &mut dyn FnMut(Tensor) -> ControlFlow<()>| {
+            walk(first_learner.clone(), &data.train, &settings, look)
+        };
+        Some(NotFinite::find(again, end))
+    };
     let progress = Progress::of_passes(settings.passes, screen.quiet);
     let mut history = Vec::new();
     for pass in 1..=settings.passes {
@@ -36,21 +58,9 @@ pub fn descend<L: WholeBatch>(
         let start = Instant::now();
         let train_loss = learner.pass(&data.train, settings.learning_rate);
         let seconds = start.elapsed().as_secs_f64();
-        for (loss, name) in [(train_loss, TRAINING_LOSS), (test.loss, "the test loss")] {
-            if !loss.is_finite() {
-                let end = NotFinite {
-                    place: format!("pass {pass}"),
-                    tensor: name.into(),
-                    value: loss,
-                    learning_rate: settings.learning_rate,
-                    handouts_rate: settings.handouts_rate,
-                };
-                let settings = Settings { passes: pass, ..settings.clone() };
-                let again = |look: &mut dyn FnMut(Tensor) -> ControlFlow<()>| {
-                    walk(first_learner, &data.train, &settings, look)
-                };
-                return Err(NotFinite::find(again, end));
-            }
+        let losses = [(TRAINING_LOSS, train_loss), (TEST_LOSS, test.loss)];
+        if let Some(error) = not_finite(format!("pass {pass}"), pass, losses) {
+            return Err(error);
         }
         progress.pass_done(train_loss);
         if pass <= 3 || pass % settings.passes.div_ceil(LINES) == 0 || pass == settings.passes {
@@ -65,7 +75,13 @@ pub fn descend<L: WholeBatch>(
             ..Step::default()
         });
     }
-    Ok(history)
+    // No pass looks at what the last step has made of the weights.
+    let [train, test] = [&data.train, &data.test].map(|samples| learner.evaluate(samples));
+    let losses = [(TRAINING_LOSS, train.loss), (TEST_LOSS, test.loss)];
+    match not_finite("after the last pass".into(), settings.passes, losses) {
+        Some(error) => Err(error),
+        None => Ok(Descent { history, test }),
+    }
 }
 
 fn pass_line(pass: usize, passes: usize, train_loss: Float, test: Score) -> String {

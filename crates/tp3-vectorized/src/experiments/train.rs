@@ -66,7 +66,7 @@ fn compare_with_tp2(run: &Run, record: &mut Record, tp2: &Record, promised: bool
     let far = pairs().filter(|(ours, theirs)| ours.is_close_to(theirs) != Some(true));
     let far: Vec<usize> = far.map(|(ours, _)| ours.step).collect();
     let relative = |(ours, theirs): (&Step, &Step)| Some((ours.train_loss? / theirs.train_loss? - 1.0).abs());
-    let largest = pairs().filter_map(relative).fold(0.0, f64::max);
+    let largest = linalg::largest(pairs().filter_map(relative));
     run.screen.line(format!("the training losses differ by at most {largest:.1e}, relatively"));
     let close = far.is_empty();
     let reached = if close { "every epoch".into() } else { format!("not in epochs {far:?}") };

@@ -5,16 +5,13 @@ mod overfitting;
 mod sweep;
 mod two_layers;
 
-use std::{io::stdout, process::ExitCode};
+use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
-use data::TrainTest;
 use lab::{
-    Loss, Record, Run, WholeBatch,
-    descent::{self, DescentOptions, Settings},
-    figures,
+    Loss, Run,
+    descent::{DescentOptions, Settings},
     options::{DigitsOptions, OutputOptions},
-    percent, thousands,
 };
 use serde::Serialize;
 
@@ -78,37 +75,4 @@ struct Recorded {
     #[serde(skip_serializing_if = "Option::is_none")]
     hidden: Option<usize>,
     loss: Loss,
-}
-
-/// Descends, plots and records: what the experiments on one and on two layers have in common. Gives the model as it is
-/// at the end; none with `--trace`, which writes the tensors of the descent instead.
-fn descend<L: WholeBatch>(
-    run: &Run,
-    data: &TrainTest,
-    options: &Options,
-    record: &mut Record,
-    settings: &Settings,
-    mut learner: L,
-) -> anyhow::Result<Option<L>> {
-    if options.output.trace {
-        descent::write_trace(learner, &data.train, settings, stdout().lock());
-        return Ok(None);
-    }
-    record.history = descent::descend(&mut learner, data, settings, &run.screen)?;
-    let Record { experiment, history, .. } = &*record;
-    let title =
-        format!("TP4: {}, {} training images", experiment.replace('-', " "), thousands(data.train.len()));
-    run.save_plot(experiment, |base| figures::save_descent(base, &title, history))?;
-    let test = learner.evaluate(&data.test);
-    record.test = Some(test);
-    run.screen.line(format!(
-        "test set, after the last pass: loss {:.6}, accuracy {}",
-        test.loss,
-        percent(test.accuracy)
-    ));
-    if let Some(seconds) = record.seconds_per_step() {
-        run.screen.line(format!("a pass takes {:.2} ms (median)", 1e3 * seconds));
-    }
-    run.write(record)?;
-    Ok(Some(learner))
 }

@@ -1,7 +1,7 @@
 //! TP4 Q1 to Q7: softmax regression by whole-batch descent.
 
 use data::TrainTest;
-use lab::{Loss, Run, Target, WholeBatch, thousands, weights::Architecture};
+use lab::{Loss, Run, WholeBatch, descent::experiment, thousands, weights::Architecture};
 use linalg::{Float, Matrix, one_hot};
 use numpy_rng::RandomState;
 use tp4_two_layers::{
@@ -9,7 +9,7 @@ use tp4_two_layers::{
     softmax,
 };
 
-use super::{Options, Recorded, descend};
+use super::{Options, Recorded};
 
 /// The handout's passes and learning rate.
 const HANDOUT: (usize, Float) = (200, 1e-5);
@@ -41,14 +41,7 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options, save: bool) -> anyhow
 
     run.screen.question("Q4", "predict_one_layer_nn: every row of probabilities sums to 1");
     let probs = predict_one_layer_nn(&data.train.x, &parameters);
-    let off = probs.row_iter().map(|row| (row.sum() - 1.0).abs()).fold(0.0, Float::max);
-    let target = Target {
-        question: "TP4 Q4".into(),
-        text: "rows of probabilities sum to 1".into(),
-        reached: off,
-        met: off < 1e-12,
-    };
-    run.target(&mut record, target, &format!("1 ± {off:.1e}"), true);
+    experiment::rows_sum_to_one(run, &mut record, "TP4 Q4", &probs);
 
     let y = one_hot(&data.train.labels, k);
     run.screen.question("Q5", "two losses, before the first step");
@@ -69,7 +62,14 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options, save: bool) -> anyhow
     );
 
     run.screen.question("Q7", "gradient_descent_one_layer_nn");
-    let learner = descend(run, data, options, &mut record, &settings, Learner { parameters, loss })?;
+    let learner = experiment::run(
+        run,
+        data,
+        &mut record,
+        &settings,
+        Learner { parameters, loss },
+        options.output.trace,
+    )?;
     if let (Some(learner), true) = (learner, save) {
         run.save(&record, &data.classes, Architecture::softmax_regression(), learner.parameters())?;
     }

@@ -1,7 +1,11 @@
 //! TP4 Q11: a network that learns its training images by heart.
 
 use data::{Source, TrainTest};
-use lab::{Run, Step, Target, WholeBatch, descent, figures, percent};
+use lab::{
+    Run, Step, Target,
+    descent::{self, Descent},
+    figures, percent,
+};
 use linalg::Float;
 use numpy_rng::RandomState;
 use tp4_two_layers::{Learner, TwoLayers};
@@ -32,9 +36,8 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
         .question("Q11", &format!("overfitting: {} training images, {hidden} hidden units", few.train.len()));
     let parameters = TwoLayers::new(hidden, &mut RandomState::new(settings.seed));
     let mut learner = Learner { parameters, loss };
-    record.history = descent::descend(&mut learner, &few, &settings, &run.screen)?;
-    let test = learner.evaluate(&few.test);
-    record.test = Some(test);
+    let Descent { history, test } = descent::descend(&mut learner, &few, &settings, &run.screen)?;
+    (record.history, record.test) = (history, Some(test));
 
     let figure = |figure: Option<Float>| figure.unwrap_or(Float::NAN);
     let by_test_loss = |a: &&Step, b: &&Step| figure(a.test_loss).total_cmp(&figure(b.test_loss));

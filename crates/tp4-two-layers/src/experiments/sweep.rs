@@ -2,8 +2,8 @@
 
 use data::TrainTest;
 use lab::{
-    Run, Step, WholeBatch, descent,
-    descent::Settings,
+    Run, Step,
+    descent::{self, Descent, Settings},
     percent,
     plot::{Curve, Panel, save_panels},
     record::{Series, curve},
@@ -43,7 +43,8 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
             let parameters = TwoLayers::new(hidden, &mut RandomState::new(settings.seed));
             let mut learner = Learner { parameters, loss };
             // Its lines would hide the table's.
-            let history = descent::descend(&mut learner, data, &settings, &Screen { quiet: true })?;
+            let Descent { history, test } =
+                descent::descend(&mut learner, data, &settings, &Screen { quiet: true })?;
             let cells = |step: &Step| {
                 let number = |figure: Option<Float>| figure.unwrap_or(Float::NAN);
                 let accuracy = percent(number(step.test_accuracy));
@@ -53,8 +54,7 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
             let (a1, _) = predict_two_layers_nn(&data.train.x, &learner.parameters);
             let saturated = a1.iter().filter(|a| a.abs() > 0.99).count() as Float / a1.len() as Float;
             run.screen.line(format!("{hidden:>3}  {learning_rate:<13}    {row}  {:>9}", percent(saturated)));
-            let (name, test) =
-                (format!("Q = {hidden}, learning rate {learning_rate}"), learner.evaluate(&data.test));
+            let name = format!("Q = {hidden}, learning rate {learning_rate}");
             record.series.push(Series { name, history, test: Some(test) });
         }
     }

@@ -2,14 +2,16 @@
 
 use data::TrainTest;
 use lab::{
-    Run, WholeBatch, thousands,
+    Run, WholeBatch,
+    descent::experiment,
+    thousands,
     weights::{Activation, Architecture},
 };
 use linalg::Float;
 use numpy_rng::RandomState;
 use tp4_two_layers::{CLASSES, Learner, PIXELS, TwoLayers, parameter_count};
 
-use super::{Options, Recorded, descend};
+use super::{Options, Recorded};
 
 /// The handout's passes and learning rate.
 pub const HANDOUT: (usize, Float) = (2000, 1e-3);
@@ -33,7 +35,14 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
 
     run.screen.question("Q9", "gradient_descent_two_layers_nn");
     let parameters = TwoLayers::new(hidden, &mut RandomState::new(settings.seed));
-    let learner = descend(run, data, options, &mut record, &settings, Learner { parameters, loss })?;
+    let learner = experiment::run(
+        run,
+        data,
+        &mut record,
+        &settings,
+        Learner { parameters, loss },
+        options.output.trace,
+    )?;
     if let Some(learner) = learner {
         let architecture = Architecture::two_layers(Activation::Tanh);
         run.save(&record, &data.classes, architecture, learner.parameters())?;

@@ -86,5 +86,5 @@ pub fn slopes<P: Flat>(parameters: &P, loss: impl Fn(&P) -> Float) -> Vec<Float>
 pub fn gap(a: &[Float], b: &[Float]) -> Float {
     assert_eq!(a.len(), b.len());
     let gap = |(a, b): (&Float, &Float)| (a - b).abs() / a.abs().max(b.abs()).max(1.0);
-    a.iter().zip(b).map(gap).fold(0.0, Float::max)
+    linalg::largest(a.iter().zip(b).map(gap))
 }

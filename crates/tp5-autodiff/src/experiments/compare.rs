@@ -19,11 +19,11 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
     run.screen.line("running TP4 with these settings …");
     let tp4 = run_tp4(run, options, &recorded)?;
     let mut learner = Learner::by_hand(options.network(data, Activation::Tanh), loss);
-    record.history = descent::descend(&mut learner, data, &settings, &Screen { quiet: true })?;
+    record.history = descent::descend(&mut learner, data, &settings, &Screen { quiet: true })?.history;
 
     let pairs = || record.history.iter().zip(&tp4.history);
     let relative = |(ours, theirs): (&Step, &Step)| Some((ours.train_loss? / theirs.train_loss? - 1.0).abs());
-    let largest = pairs().filter_map(relative).fold(0.0, f64::max);
+    let largest = linalg::largest(pairs().filter_map(relative));
     run.screen.line(format!("the training losses differ by at most {largest:.1e}, relatively"));
     let close = pairs().filter(|(ours, theirs)| ours.is_close_to(theirs) == Some(true)).count();
     let passes = settings.passes;

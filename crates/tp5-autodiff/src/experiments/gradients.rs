@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use lab::{Loss, Run};
-use linalg::{Float, Matrix};
+use linalg::{Float, Matrix, largest};
 use tp5_autodiff::{BackwardError, Tensor, TwoLayers, loss::loss_by_image};
 
 /// Shows `.grad` before and after `backward` and `zero_grad`, then the gradients of the two losses. The network stays
@@ -49,10 +49,12 @@ pub fn run(run: &Run, network: &TwoLayers, x: &Tensor, y: &Tensor, loss: Loss) -
     Ok(())
 }
 
-/// How far the second gradients are from twice the first.
+/// How far the second gradients are from twice the first; NaN if one is missing.
 fn largest_difference(once: &[Option<Rc<Matrix>>], twice: &[Option<Rc<Matrix>>]) -> Float {
-    let pairs = once.iter().flatten().zip(twice.iter().flatten());
-    pairs.map(|(once, twice)| (&**twice - 2.0 * &**once).amax()).fold(0.0, Float::max)
+    largest(once.iter().zip(twice).flat_map(|(once, twice)| match (once, twice) {
+        (Some(once), Some(twice)) => (&**twice - 2.0 * &**once).iter().map(|gap| gap.abs()).collect(),
+        _ => vec![Float::NAN],
+    }))
 }
 
 /// What `backward` on the summed loss says of the logits, `(N, K)`. The parameters' gradients are forgotten.

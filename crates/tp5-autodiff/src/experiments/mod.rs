@@ -7,7 +7,6 @@ mod gradients;
 mod graph;
 mod module;
 mod momentum;
-mod one_descent;
 mod side_by_side;
 mod train;
 

@@ -3,6 +3,7 @@
 use data::TrainTest;
 use lab::{
     Run, WholeBatch,
+    descent::experiment,
     weights::{Activation, Architecture},
 };
 use linalg::Matrix;
@@ -13,7 +14,7 @@ use tp5_autodiff::{
     no_grad,
 };
 
-use super::{MOMENTUM, Options, name, one_descent};
+use super::{MOMENTUM, Options, name};
 
 /// First the identity, then the network; trained by the optimizer. `save` says whether `--save` is about its weights.
 pub fn run(run: &Run, data: &TrainTest, options: &Options, save: bool) -> anyhow::Result<()> {
@@ -40,7 +41,7 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options, save: bool) -> anyhow
     ]);
     let same = if no_grad(|| in_a_row.forward(&x)).value() == logits.value() { "the same" } else { "OTHER" };
     run.screen.line(format!("nn::Sequential of these three modules makes {same} logits of the images"));
-    one_descent::rows_sum_to_one(run, &mut record, "TP5 Q7", &logits.softmax(1));
+    experiment::rows_sum_to_one(run, &mut record, "TP5 Q7", &logits.softmax(1).value());
 
     let word = name(activation);
     run.screen.question("Q7", &format!("trained by optim::Sgd, momentum {momentum}"));
@@ -48,7 +49,8 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options, save: bool) -> anyhow
         "`cargo xtask run tp5 train --activation {word} --momentum {momentum}` gives the same losses."
     ));
     let learner = Learner::by_optimizer(mlp, options.descent.loss, momentum);
-    let learner = one_descent::descend(run, data, options, &mut record, learner)?;
+    let learner =
+        experiment::run(run, data, &mut record, &options.settings(), learner, options.output.trace)?;
     if let (Some(learner), true) = (learner, save) {
         run.save(&record, &data.classes, Architecture::two_layers(activation), learner.parameters())?;
     }

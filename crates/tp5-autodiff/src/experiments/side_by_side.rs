@@ -2,7 +2,9 @@
 
 use data::TrainTest;
 use lab::{
-    Record, Run, Step, WholeBatch, descent, percent,
+    Record, Run, Step,
+    descent::{self, Descent},
+    percent,
     plot::{Curve, Panel, save_panels},
     record::{Series, curve},
     screen::Screen,
@@ -31,8 +33,9 @@ pub fn run<N: Network>(
     let settings = options.settings();
     for (name, mut learner) in learners {
         // Its lines would hide the table's.
-        let history = descent::descend(&mut learner, data, &settings, &Screen { quiet: true })?;
-        let series = Series { name, history, test: Some(learner.evaluate(&data.test)) };
+        let Descent { history, test } =
+            descent::descend(&mut learner, data, &settings, &Screen { quiet: true })?;
+        let series = Series { name, history, test: Some(test) };
         run.screen.line(row(&series));
         record.series.push(series);
     }

@@ -2,7 +2,9 @@
 
 use data::TrainTest;
 use lab::{
-    Loss, Run, WholeBatch, thousands,
+    Loss, Run, WholeBatch,
+    descent::experiment,
+    thousands,
     weights::{Activation, Architecture},
 };
 use linalg::one_hot;
@@ -12,7 +14,7 @@ use tp5_autodiff::{
     no_grad,
 };
 
-use super::{Options, gradients, one_descent};
+use super::{Options, gradients};
 
 /// Goes through the questions up to the descent.
 pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()> {
@@ -37,7 +39,7 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
     let y = Tensor::new(one_hot(&data.train.labels, data.classes.len()));
     let probs = no_grad(|| network.predict(&x));
     run.screen.question("Q2", "predict: every row of probabilities sums to 1");
-    one_descent::rows_sum_to_one(run, &mut record, "TP5 Q2", &probs);
+    experiment::rows_sum_to_one(run, &mut record, "TP5 Q2", &probs.value());
 
     run.screen.question("Q3", "evaluate_loss, before the first step");
     run.screen.line(format!("the handout's  {:.6}", evaluate_loss(&probs, &y).item()));
@@ -55,7 +57,8 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
         ),
     };
     run.screen.question("Q4", &format!("gradient descent, {how}"));
-    let learner = one_descent::descend(run, data, options, &mut record, learner)?;
+    let learner =
+        experiment::run(run, data, &mut record, &options.settings(), learner, options.output.trace)?;
     if let Some(learner) = learner {
         run.save(&record, &data.classes, Architecture::two_layers(activation), learner.parameters())?;
     }

@@ -88,7 +88,7 @@ pub fn check(
             _ => Float::INFINITY,
         }
     });
-    let error = errors.fold(0.0, |a, b| if a >= b { a } else { b });
+    let error = linalg::largest(errors);
     let shapes = inputs.iter().map(Matrix::shape).collect();
     Ok(Check { operation: operation.into(), shapes, error, tolerance })
 }
@@ -110,7 +110,7 @@ fn central_difference(loss: impl Fn() -> Tensor, parameter: &Tensor, h: Float) -
 
 /// The largest magnitude; not a number if one is not.
 fn largest(a: &Matrix) -> Float {
-    a.iter().map(|a| a.abs()).fold(0.0, |largest, a| if largest >= a { largest } else { a })
+    linalg::largest(a.iter().map(|a| a.abs()))
 }
 
 #[cfg(test)]

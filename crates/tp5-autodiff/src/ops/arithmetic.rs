@@ -44,18 +44,20 @@ fn mul(a: Tensor, b: Tensor) -> Tensor {
     Tensor::of_operation("⊙", value, [a.input(to_a), b.input(to_b)])
 }
 
-/// `y = a / b`. Backward: `g / b` and `−g ⊙ a / b²`. The first keeps `b`, the second both.
+/// `y = a / b`. Backward: `g / b` and `−g ⊙ y / b`. The first keeps `b`, the second `b` and `y`.
+///
+/// `−g ⊙ a / b²` is the same, but `b²` is 0 where `b` is below 10⁻¹⁶².
 fn div(a: Tensor, b: Tensor) -> Tensor {
-    let (value_a, value_b) = (a.value(), b.value());
-    let value = combine("/", a.value(), &value_b, |a, b| a / b);
+    let value_b = b.value();
+    let y = Rc::new(combine("/", a.value(), &value_b, |a, b| a / b));
     let (shape_a, shape_b) = (a.shape(), b.shape());
-    let divisor = Rc::clone(&value_b);
+    let (divisor, kept) = (Rc::clone(&value_b), Rc::clone(&y));
     let to_a = move |g| sum_to(Rc::new(combine("/", g, &divisor, |g, b| g / b)), shape_a);
     let to_b = move |g| {
-        let per_square = combine("/", g, &value_b, |g, b| -g / (b * b));
-        sum_to(Rc::new(combine("/", Rc::new(per_square), &value_a, |g, a| g * a)), shape_b)
+        let gy = combine("/", g, &kept, |g, y| -g * y);
+        sum_to(Rc::new(combine("/", Rc::new(gy), &value_b, |gy, b| gy / b)), shape_b)
     };
-    Tensor::of_operation("÷", value, [a.input(to_a), b.input(to_b)])
+    Tensor::of_operation("÷", y, [a.input(to_a), b.input(to_b)])
 }
 
 /// An operator with a tensor on either side, and on the other one a tensor or a number.
@@ -117,7 +119,7 @@ operator!(
     Mul, mul
 );
 operator!(
-    /// TP5 Q2: `y = a / b` number by number, broadcast. Backward: `∂L/∂a = g / b`, `∂L/∂b = −g ⊙ a / b²`, summed
+    /// TP5 Q2: `y = a / b` number by number, broadcast. Backward: `∂L/∂a = g / b`, `∂L/∂b = −g ⊙ y / b`, summed
     /// over what was repeated. PyTorch: `a / b`.
     ///
     /// # Panics
