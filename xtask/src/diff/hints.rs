@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use lab::trace::Rule;
 
-use super::rounding::{Pair, classes, handout_gradient};
+use super::rounding::{Pair, categorical_gradient, classes, handout_gradient};
 
 /// How far two numbers of the same signature may be apart, relatively.
 const SAME: f64 = 1e-9;
@@ -110,7 +110,8 @@ fn not_a_number(pair: &Pair) -> Option<String> {
     }
 }
 
-/// One side's gradient of the logits is that of the categorical loss, the other's that of the handout's loss.
+/// One side's gradient of the logits is `p − y`, the other's that of the handout's loss, or that of the categorical one
+/// with its `ε`.
 fn gradients_of_two_losses(pair: &Pair, known: &HashMap<String, Pair>) -> Option<String> {
     let [probs, labels] = pair.left.head.of.as_slice() else { return None };
     let probs = known.get(probs).filter(|_| pair.left.head.rule == Rule::LogitsGradient)?;
@@ -130,10 +131,20 @@ fn gradients_of_two_losses(pair: &Pair, known: &HashMap<String, Pair>) -> Option
              loss, which has a second term, (1 − y) ln(1 − p)"
         )
     };
+    let epsilon = |short: &str, long: &str| {
+        format!(
+            "{short} is p − y; {long} differentiates ln(p + 1e-16), whose slope vanishes where the right class has hardly \
+             any probability. At a smaller --lr that does not happen"
+        )
+    };
     if left(shortcut) && right(handout_gradient) {
         Some(words("the left", "the right"))
     } else if left(handout_gradient) && right(shortcut) {
         Some(words("the right", "the left"))
+    } else if left(shortcut) && right(categorical_gradient) {
+        Some(epsilon("the left", "the right"))
+    } else if left(categorical_gradient) && right(shortcut) {
+        Some(epsilon("the right", "the left"))
     } else {
         None
     }

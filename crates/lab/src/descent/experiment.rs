@@ -41,6 +41,9 @@ pub fn run<L: WholeBatch>(
         write_trace(learner, &data.train, settings, stdout().lock());
         return Ok(None);
     }
+    let Settings { passes, learning_rate, .. } = settings;
+    let loss = record.settings.get("loss").and_then(|loss| loss.as_str()).unwrap_or_default();
+    run.screen.line(format!("{passes} passes, learning rate {learning_rate}, {loss} loss; a pass's losses are those before its step"));
     let descent = descend(&mut learner, data, settings, &run.screen)?;
     (record.history, record.test) = (descent.history, Some(descent.test));
     let Record { lab, experiment, history, .. } = &*record;

@@ -34,7 +34,7 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
     let passes = settings.passes;
     let early = passes.div_ceil(10);
     run.screen.question("Q10", "hidden units, learning rate, passes");
-    run.screen.line(format!("{:23}{:<31}after pass {passes}", "", format!("after pass {early}")));
+    run.screen.line(format!("{:23}{:<31}at pass {passes}", "", format!("at pass {early}")));
     let figures = "training    test  accuracy";
     run.screen.line(format!("  Q  learning rate    {figures}     {figures}  saturated"));
     for hidden in HIDDEN {

@@ -1,6 +1,6 @@
 //! What is checked: every operation, over every kind of shape, and the whole network.
 
-use linalg::{Float, Matrix, one_hot};
+use linalg::{DesignMatrix, Float, Matrix, one_hot};
 use numpy_rng::RandomState;
 
 use super::{Check, check};
@@ -97,6 +97,9 @@ pub fn every_operation(rng: &mut RandomState) -> Result<Vec<Check>, BackwardErro
         for k in [1, 3] {
             let operands = [signed((m, n), rng), signed((n, k), rng)];
             checks.push(check("mm", &operands, |x| x[0].mm(&x[1]), rng)?);
+            let [images, w] = operands;
+            let images = Tensor::images(&design(&images));
+            checks.push(check("mm of images", &[w], |w| images.mm(&w[0]), rng)?);
         }
     }
     for activation in [Activation::Tanh, Activation::Relu, Activation::Sigmoid] {
@@ -114,7 +117,7 @@ fn network(
     rng: &mut RandomState,
 ) -> Result<Check, BackwardError> {
     let (d, q, k) = (6, 4, 3);
-    let x = Tensor::new(signed((5, d), rng));
+    let x = Tensor::images(&design(&signed((5, d), rng)));
     let y = Tensor::new(one_hot(&[0, 2, 1, 1, 0], k));
     // Smaller weights, as at the beginning of a training: no unit is saturated.
     let parameters = [(d, q), (1, q), (q, k), (1, k)].map(|shape| signed(shape, rng) / 5.0);
@@ -123,6 +126,11 @@ fn network(
         losses(&TwoLayers { w1, b1, w2, b2, activation }.predict(&x), &y)
     };
     check(format!("two layers, {activation:?}, {loss} loss"), &parameters, f, rng)
+}
+
+/// The matrix as the images of a descent, which have products of their own.
+fn design(x: &Matrix) -> DesignMatrix {
+    DesignMatrix::new(x.transpose().as_slice().to_vec(), x.ncols())
 }
 
 /// A number, a row, a column, and two matrices.

@@ -3,7 +3,7 @@
 //! Logarithms and quotients near 0 magnify whatever their argument has lost. So each formula is worked out from the
 //! probabilities that each side has, and what is added is rounding alone.
 
-use linalg::Matrix;
+use linalg::{ATOL, Matrix};
 
 use super::{ELEMENTARY, Pair, U, gamma, gap, labels::classes};
 
@@ -36,26 +36,29 @@ pub fn handout_loss(p: &Pair, labels: &Pair) -> Option<Matrix> {
     })
 }
 
-/// The gradient of the loss by the logits. Two formulas pass for it: `p − y`, and what automatic differentiation makes
-/// of the handout's loss, [`handout_gradient`]. The bound holds between two sides that follow the same.
+/// The gradient of the loss by the logits. Three formulas pass for it: `p − y`, and what automatic differentiation makes
+/// of either loss, [`categorical_gradient`] and [`handout_gradient`]. The bound holds between two sides that follow the
+/// same. `p − y` and the second differ by `|p − y| ε / (p_c + ε)`; that passes too, up to what NumPy calls close, 10⁻⁸:
+/// more of it, where the right class has less probability than 10⁻⁸, is a difference worth finding.
 ///
-/// - From their probabilities, the larger of `Δp` and the difference of the two handout's gradients.
-/// - The rounding of the longer formula on each side, [`rounding`].
-/// - Differentiating `ln(p + ε)` gives `(p − y) p_c / (p_c + ε)`, which is off `p − y` by `|p − y| ε / (p_c + ε)`: the more,
-///   the smaller the right class's probability.
+/// - From their probabilities, the largest of `Δp` and the differences of the two other formulas.
+/// - The rounding of the longest formula on each side, [`rounding`].
 pub fn logits_gradient(p: &Pair, labels: &Pair) -> Option<Matrix> {
     let (sides, classes) = (sides(p), classes(labels, p)?);
     let mut bounds = p.gap().clone();
     for (i, &class) in classes.iter().enumerate() {
         let c = usize::from(class);
         let [left, right] = [0, 1].map(|side| sides[side].row(i).iter().copied().collect::<Vec<f64>>());
-        let [of_left, of_right] = [&left, &right].map(|p| handout_gradient(p, c));
+        let [handout_left, handout_right] = [&left, &right].map(|p| handout_gradient(p, c));
+        let [chain_left, chain_right] = [&left, &right].map(|p| categorical_gradient(p, c));
         let [in_left, in_right] = [&left, &right].map(|p| rounding(p, c));
         let least = left[c].min(right[c]);
         for j in 0..left.len() {
-            let inputs = bounds[(i, j)].max(gap(of_left[j], of_right[j]));
+            let inputs = gap(handout_left[j], handout_right[j]).max(gap(chain_left[j], chain_right[j]));
+            let inputs = bounds[(i, j)].max(inputs);
             let delta = if j == c { 1.0 - least } else { left[j].max(right[j]) };
-            bounds[(i, j)] = inputs + in_left[j] + in_right[j] + delta * EPSILON / (least + EPSILON);
+            let epsilon = delta * (EPSILON / (least + EPSILON)).min(ATOL);
+            bounds[(i, j)] = inputs + in_left[j] + in_right[j] + epsilon;
         }
     }
     Some(bounds)
@@ -75,6 +78,13 @@ fn rounding(p: &[f64], c: usize) -> Vec<f64> {
     let size: f64 = h.iter().sum();
     let of_rest = |j: usize| (4.0 * U + gamma(p.len())) * (h[j] + p[j] * size);
     (0..p.len()).map(|j| (0..p.len()).map(|k| of_d(j, k)).sum::<f64>() + of_rest(j)).collect()
+}
+
+/// The gradient of the categorical loss by the logits of one image of class `c`, from its probabilities, as automatic
+/// differentiation has it: `−1 / (p_c + ε)` of `ln(p + ε)`, then softmax. In all it is `(p − y) p_c / (p_c + ε)`.
+pub fn categorical_gradient(p: &[f64], c: usize) -> Vec<f64> {
+    let share = p[c] / (p[c] + EPSILON);
+    p.iter().enumerate().map(|(k, &p)| if k == c { p * share - share } else { p * share }).collect()
 }
 
 /// The gradient of the handout's loss by the logits of one image of class `c`, from its probabilities: by softmax,

@@ -24,7 +24,7 @@ use lab::trace::Rule;
 use linalg::Matrix;
 
 pub use labels::classes;
-pub use losses::handout_gradient;
+pub use losses::{categorical_gradient, handout_gradient};
 pub use pair::{Pair, gap};
 
 /// Half the distance from 1 to the next double: the largest relative error of one rounding.
