@@ -133,7 +133,7 @@ fn gradients_of_two_losses(pair: &Pair, known: &HashMap<String, Pair>) -> Option
     };
     let epsilon = |short: &str, long: &str| {
         format!(
-            "{short} is p − y; {long} differentiates ln(p + 1e-16), whose slope vanishes where the right class has hardly \
+            "{short} is p − y; {long} differentiates ln(p + 1e-16), whose slope vanishes where an image's class has hardly \
              any probability. At a smaller --lr that does not happen"
         )
     };
