@@ -9,8 +9,8 @@ use linalg::{Float, Matrix, Row, one_hot};
 
 use crate::{
     OneLayer, TwoLayers, evaluate, gradient_descent_one_layer_nn, gradient_descent_two_layers_nn,
-    loss_by_image, partial_derivative_one_layer_nn, partial_derivative_two_layers_nn, predict_one_layer_nn,
-    predict_two_layers_nn, two_layers::deltas,
+    loss_by_image, one_layer::grad_logits, partial_derivative_one_layer_nn, partial_derivative_two_layers_nn,
+    predict_one_layer_nn, predict_two_layers_nn, two_layers::deltas,
 };
 
 /// A model with the loss that its record gives.
@@ -41,7 +41,7 @@ impl WholeBatch for Learner<OneLayer> {
         let y = one_hot(&train.labels, probs.ncols());
         let grad = partial_derivative_one_layer_nn(&train.x, &probs, &y);
         let mut tensors = vec![Tensor::new("logits", &logits, Rule::Affine, &["x", "w", "b"])];
-        tensors.extend(self.output_tensors(&probs, &y, &(&probs - &y)));
+        tensors.extend(self.output_tensors(&probs, &y, &grad_logits(&probs, &y)));
         tensors.extend([
             Tensor::new("grad_w", &grad.w, Rule::TransposedProduct, &["x", "grad_logits"]),
             Tensor::new("grad_b", &grad.b, Rule::ColumnSums, &["grad_logits"]),

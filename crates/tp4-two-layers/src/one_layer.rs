@@ -69,8 +69,13 @@ pub fn predict_one_layer_nn(x: &DesignMatrix, parameters: &OneLayer) -> Matrix {
 /// # Panics
 /// If `probs` and `y` are not of one shape, with a row for each image.
 pub fn partial_derivative_one_layer_nn(x: &DesignMatrix, probs: &Matrix, y: &Matrix) -> OneLayer {
-    let grad_z = probs - y;
+    let grad_z = grad_logits(probs, y);
     OneLayer { w: x.t() * &grad_z, b: sum_axis0(&grad_z) }
+}
+
+/// The shortcut of Q6, `∂L/∂z = ŷ − y`, `(N, K)`.
+pub(crate) fn grad_logits(probs: &Matrix, y: &Matrix) -> Matrix {
+    probs - y
 }
 
 /// TP4 Q7: one pass of whole-batch gradient descent, `θ ← θ − η·grad`. Returns the mean loss before the step.
