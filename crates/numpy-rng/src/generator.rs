@@ -33,9 +33,9 @@ pub fn default_rng(seed: u128) -> Generator {
 /// Source: M. E. O'Neill, *PCG*, 2014 (its PCG XSL RR 128/64), as in NumPy's `random/_generator.pyx`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Generator {
-    pcg: Pcg64,
+    pub(crate) pcg: Pcg64,
     /// The high half of the last 64-bit word that was cut in two, until a 32-bit word is asked for.
-    kept_half: Option<u32>,
+    pub(crate) kept_half: Option<u32>,
 }
 
 impl Generator {

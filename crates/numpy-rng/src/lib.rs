@@ -18,6 +18,7 @@
 //! | `.integers(low, high, n)` | [`.integers(low, high, n)`](Generator::integers) | `Vec<i64>` |
 //! | `.permutation(n)` | [`.permutation(n)`](Generator::permutation) | `Vec<usize>` |
 //! | `.shuffle(items)` | [`.shuffle(&mut items)`](Generator::shuffle) | |
+//! | `.bit_generator.state` | [`.state()`](Generator::state), [`Generator::from_state`]`(state)` | [`State`] |
 //! | `.bytes(n)`, of either | `rand::Rng::fill_bytes(&mut bytes)` | |
 //!
 //! An array of shape `(m, n)` is drawn as `m * n` numbers: NumPy fills its arrays in C order, row after row.
@@ -50,6 +51,8 @@ mod gaussian;
 mod generator;
 mod random_state;
 mod seed_sequence;
+mod state;
 
 pub use generator::{Generator, default_rng};
 pub use random_state::RandomState;
+pub use state::{State, StateError};
