@@ -62,6 +62,13 @@ impl<'a> Batches<'a> {
         Self { watch: Box::new(callback), ..self }
     }
 
+    /// The batches that follow the first so many: a run that was interrupted goes on with them. No image of the others
+    /// is read; they count in [`len`](Self::len) and [`images`](Self::images) all the same.
+    pub fn skip(mut self, batches: usize) -> Self {
+        self.handed_out = self.order.len().min(batches.saturating_mul(self.batch_size));
+        self
+    }
+
     /// How many batches there are in all, a last partial one included.
     pub fn len(&self) -> usize {
         self.order.len().div_ceil(self.batch_size)
@@ -156,6 +163,26 @@ mod tests {
             seen.push(batch.indices.to_vec());
         }
         assert_eq!(seen, [vec![0, 1, 2], vec![3]]);
+    }
+
+    /// Protects a run that is taken up again: it goes on with the batches that it has not seen, as they would have been.
+    #[test]
+    fn after_the_first_ones() {
+        let images = four_images();
+        let rest = |skipped: usize| {
+            let (mut batches, mut seen) = (images.batches(vec![3, 1, 0, 2], 3).skip(skipped), Vec::new());
+            assert_eq!((batches.len(), batches.images()), (2, 4));
+            while let Some(batch) = batches.next() {
+                assert_eq!(batch.x.row(0)[0], Float::from(images.image(batch.indices[0])[0]) / 255.0);
+                seen.push(batch.indices.to_vec());
+            }
+            seen
+        };
+        assert_eq!(rest(0), [vec![3, 1, 0], vec![2]]);
+        assert_eq!(rest(1), [vec![2]]);
+        for all in [2, 3, usize::MAX] {
+            assert!(rest(all).is_empty());
+        }
     }
 
     /// Protects progress bars: the callback sees each batch begin, and the end.
