@@ -1,9 +1,9 @@
-"""What NumPy reaches: the figures that the tests of TP2, TP3 and TP4 hold their losses against.
+"""What NumPy reaches: the figures that the tests of TP2, TP3, TP4 and TP6 hold their losses against.
 
     python docs/numpy/golden.py > docs/numpy/golden.json
     python docs/numpy/golden.py DATASETS > docs/numpy/golden-full.json
 
-The first works on the bundled images, TP2 and TP3 for two epochs, TP4 for all the handout's passes; the second on the
+The first works on the bundled images, TP2, TP3 and TP6 for two epochs, TP4 for all the handout's passes; the second on the
 full Fashion-MNIST in the folder DATASETS, ten epochs.
 Needs Python with NumPy 2 and runs in any directory. Numbers are written with all their digits.
 """
@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 import tp4
+import tp6
 import whole_batch
 from course import load
 from tp3 import evaluate, train_sgd_vec
@@ -88,6 +89,19 @@ def descent(steps, descend, predict):
     return {"history": history, "end": figures()}
 
 
+def networks(dataset, seed, hidden, activation="relu", bias=False, train=None, batch_size=64, epochs=2):
+    """TP6 Q5 and Q6; without a hidden layer it is the logistic model."""
+    train_set, test_set = (tp6.Dataset(*images, seed) for images in tp6.load(SAMPLE / dataset, "handout", train))
+    model = tp6.Mlp([784, *hidden, 10], activation, bias, seed)
+    history = []
+    for step in range(1, epochs + 1):
+        train_loss = tp6.train(model, train_set, batch_size, 0.1)
+        test_loss, test_accuracy = tp6.evaluate(model, test_set)
+        history.append({"step": step, "train_loss": train_loss, "test_loss": test_loss, "test_accuracy": test_accuracy})
+    return {"dataset": dataset, "seed": seed, "hidden": hidden, "activation": activation, "bias": bias, "train": train,
+            "batch_size": batch_size, "history": history}
+
+
 if __name__ == "__main__":
     if len(sys.argv) > 1:
         golden = {
@@ -101,5 +115,16 @@ if __name__ == "__main__":
             "train": [train(SAMPLE, dataset, seed, 2) for dataset in ("fashion-mnist", "mnist") for seed in (0, 42)],
             "one-layer": [one_layer(seed) for seed in (0, 3)],
             "two-layers": [two_layers(seed) for seed in (0, 3)],
+            "networks": [
+                networks("fashion-mnist", 0, []),
+                networks("mnist", 42, [], train=1000, batch_size=30),
+                networks("fashion-mnist", 0, [128, 64]),
+                networks("mnist", 42, [128, 64], train=1500),
+                networks("fashion-mnist", 7, [20], "tanh", train=1000, batch_size=10),
+                networks("mnist", 1, [17, 1, 12], "tanh", True, train=900),
+                networks("fashion-mnist", 2, [40, 30], "sigmoid", train=1000, batch_size=10),
+                networks("mnist", 3, [50], "sigmoid", True, train=1000, batch_size=7),
+                networks("fashion-mnist", 4294967295, [32, 24, 16, 12], "relu", True, train=2000, batch_size=16),
+            ],
         }
     print(json.dumps(golden, indent=1))

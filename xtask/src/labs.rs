@@ -33,6 +33,7 @@ pub const ALL: &[Lab] = &[
     Lab { name: "tp3", package: "tp3-vectorized", dataset: "fashion-mnist", experiment: "train", descent: None, title: "The same model, vectorized" },
     Lab { name: "tp4", package: "tp4-two-layers", dataset: "digits-178", experiment: "two-layers", descent: Some((2000, 1e-3)), title: "One layer, then two, by hand" },
     Lab { name: "tp5", package: "tp5-autodiff", dataset: "digits-178", experiment: "train", descent: Some((200, 1e-4)), title: "TP4's network by automatic differentiation" },
+    Lab { name: "tp6", package: "tp6-mlp", dataset: "fashion-mnist", experiment: "mlp", descent: None, title: "A trainer, and networks of any depth" },
 ];
 
 impl Lab {

@@ -41,6 +41,22 @@ pub fn save_training(base: &Path, title: &str, history: &[Step]) -> Result<[Path
     save_panels(base, title, &panels(&[("", history)]), 2)
 }
 
+/// Two panels, loss and accuracy by epoch, for runs that look at the test images after each: training as a line, test
+/// dashed. Each run's name stands before its curves' names.
+pub fn test_panels(runs: &[(&str, &[Step])]) -> [Panel; 2] {
+    let mut loss = Panel::new("Loss", "epoch", "mean cross-entropy");
+    let mut accuracy = Panel::new("Accuracy", "epoch", "share of images");
+    for (name, history) in runs {
+        let named = |what: &str| format!("{name} {what}").trim_start().to_string();
+        loss = loss
+            .curve(Curve::new(named("training"), curve(history, |step| step.train_loss)))
+            .curve(Curve::new(named("test"), curve(history, |step| step.test_loss)).dashed());
+        accuracy =
+            accuracy.curve(Curve::new(named("test"), curve(history, |step| step.test_accuracy)).dashed());
+    }
+    [loss, accuracy]
+}
+
 /// Two panels for whole-batch descents, loss (logarithmic) and accuracy by pass: training as a line, test dashed. Each
 /// run's name stands before its curves' names.
 pub fn descent_panels(runs: &[(&str, &[Step])]) -> [Panel; 2] {

@@ -17,9 +17,10 @@
 //! | module | what |
 //! |---|---|
 //! | [`options`] | the groups of options that labs share |
-//! | [`run`], [`screen`], [`record`] | a run, what it says, what it writes |
+//! | [`run`], [`screen`], [`progress`], [`record`] | a run, what it says, what it writes |
 //! | [`find`], [`described`] | the images of a run |
 //! | [`learner`], [`order`], [`training`] | a model that can be trained, the order of its images, and the loop over epochs |
+//! | [`interrupt`] | Ctrl-C in the middle of a training |
 //! | [`descent`] | the same for whole-batch descent |
 //! | [`loss`] | the names of the losses |
 //! | [`confusion`] | which classes a model takes for which |
@@ -33,6 +34,7 @@ pub mod descent;
 pub mod described;
 pub mod figures;
 pub mod find;
+pub mod interrupt;
 pub mod learner;
 pub mod loss;
 pub mod not_finite;
@@ -40,7 +42,7 @@ pub mod options;
 pub mod order;
 pub mod plot;
 mod program;
-mod progress;
+pub mod progress;
 pub mod record;
 pub mod run;
 pub mod screen;
@@ -59,8 +61,10 @@ pub use described::Described;
 pub use find::{LoadedData, find_data, find_digits};
 pub use learner::Learner;
 pub use loss::Loss;
+pub use not_finite::NotFinite;
 pub use order::{FileOrder, Order};
 pub use program::program;
+pub use progress::Progress;
 pub use record::{Record, Score, Step, Target};
 pub use run::{Run, shown};
 pub use screen::{percent, thousands};

@@ -8,7 +8,7 @@ use thiserror::Error;
 use crate::{trace::Tensor, walk::place};
 
 /// What the loss of an epoch is called.
-pub(crate) const TRAINING_LOSS: &str = "the training loss";
+pub const TRAINING_LOSS: &str = "the training loss";
 
 /// A run that stopped because a number in it was no longer finite.
 #[derive(Clone, Debug, Error, PartialEq)]

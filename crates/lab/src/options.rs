@@ -194,7 +194,11 @@ pub fn dataset_names() -> clap::builder::PossibleValuesParser {
     data::catalogue::all().iter().map(|dataset| dataset.name.as_str()).collect::<Vec<_>>().into()
 }
 
-pub(crate) fn at_least_one(text: &str) -> Result<usize, String> {
+/// The number of a count that cannot be 0.
+///
+/// # Errors
+/// If the text is no such number; the message says what it takes.
+pub fn at_least_one(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(number) if number >= 1 => Ok(number),
         _ => Err("must be a whole number, 1 or more".into()),
@@ -208,7 +212,11 @@ fn at_least_six(text: &str) -> Result<u64, String> {
     }
 }
 
-pub(crate) fn positive(text: &str) -> Result<Float, String> {
+/// A number above 0.
+///
+/// # Errors
+/// If the text is none; the message says what it takes.
+pub fn positive(text: &str) -> Result<Float, String> {
     match text.parse::<Float>() {
         Ok(number) if number > 0.0 && number.is_finite() => Ok(number),
         Ok(_) => Err("must be above 0 and finite".into()),

@@ -8,8 +8,8 @@ use linalg::Float;
 
 use crate::screen::thousands;
 
-/// Bars for the steps of a training and, where a step goes through batches, for the images of the one that runs. They
-/// vanish when the progress is dropped.
+/// Bars for the steps of a training and, where a step goes through batches, for the images or batches of the one that
+/// runs. They vanish when the progress is dropped.
 pub struct Progress {
     bars: MultiProgress,
     steps: ProgressBar,
@@ -25,6 +25,28 @@ impl Progress {
         let images =
             bar(&bars, images, "    images {bar:30.cyan/dim} {human_pos}/{human_len}   {speed} images/s");
         Self { bars, steps, images }
+    }
+
+    /// Starts the two bars of a run of so many epochs, of which some are done, each of so many steps; the second shows the
+    /// loss. `quiet` keeps them off the screen.
+    pub fn of_steps((done, epochs): (usize, usize), steps: usize, quiet: bool) -> Self {
+        let bars = bars(quiet);
+        let template = "    epochs {bar:30.cyan/dim} {pos}/{len}   {elapsed} gone, {eta} to go";
+        let epochs = bar(&bars, epochs, template);
+        epochs.set_position(done as u64);
+        epochs.reset_eta();
+        let template = "    steps  {bar:30.cyan/dim} {human_pos}/{human_len}   {speed} steps/s   {msg}";
+        let images = bar(&bars, steps, template);
+        Self { bars, steps: epochs, images }
+    }
+
+    /// So many steps of this epoch are done; the mean loss of the epoch so far is `loss`.
+    pub fn step_done(&self, step: usize, loss: Float) {
+        self.images.set_position(step as u64);
+        // Text is made only where there is a bar to show it: steps are short.
+        if !self.images.is_hidden() {
+            self.images.set_message(format!("loss {loss:.6}"));
+        }
     }
 
     /// Starts the bar of a descent of so many passes, which shows the loss; `quiet` keeps it off the screen.

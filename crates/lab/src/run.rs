@@ -20,7 +20,7 @@ use crate::{
     plot::{PlotError, Tile, save_confusion, save_images},
     record::{ClassWeights, Outcome, Record, Target},
     screen::{Screen, thousands},
-    weights::{self, About, Architecture, Weights},
+    weights::{self, About, Architecture, Checkpoint, Weights},
     whole,
 };
 
@@ -32,7 +32,8 @@ pub struct Run {
     pub screen: Screen,
     /// Where records and plots go.
     pub folder: PathBuf,
-    save: Option<PathBuf>,
+    /// Where `--save` wants the weights.
+    pub save: Option<PathBuf>,
     lab: &'static str,
     missed: RefCell<Vec<String>>,
 }
@@ -101,7 +102,7 @@ impl Run {
     }
 
     /// Says what the run works on.
-    fn say_what(&self, data: &impl Described) {
+    pub fn say_what(&self, data: &impl Described) {
         self.screen.say(&data.in_words());
         if data.source() == Source::Sample {
             self.screen.say(&format!(
@@ -257,9 +258,34 @@ impl Run {
         parameters: impl IntoIterator<Item = (impl Into<String>, Matrix)>,
     ) -> anyhow::Result<()> {
         let Some(path) = &self.save else { return Ok(()) };
+        self.write_weights(path, record, classes, architecture, parameters, None)
+    }
+
+    /// Writes the weights that this record is about, with how to go on with their training if that can be, and says
+    /// where.
+    ///
+    /// # Errors
+    /// If they cannot be written.
+    pub fn write_weights(
+        &self,
+        path: &Path,
+        record: &Record,
+        classes: &[String],
+        architecture: Architecture,
+        parameters: impl IntoIterator<Item = (impl Into<String>, Matrix)>,
+        checkpoint: Option<Checkpoint>,
+    ) -> anyhow::Result<()> {
         let Record { lab, experiment, dataset, source, settings, .. } = record.clone();
-        let about =
-            About { lab, experiment, dataset, source, classes: classes.to_vec(), architecture, settings };
+        let about = About {
+            lab,
+            experiment,
+            dataset,
+            source,
+            classes: classes.to_vec(),
+            architecture,
+            settings,
+            checkpoint,
+        };
         Weights::new(about, parameters).write(path).context(CANNOT_SAVE)?;
         self.screen.line(format!("weights: {}", shown(path)));
         Ok(())

@@ -60,6 +60,8 @@ pub enum Rule {
     Exact,
     /// `x · w + b`, of `x (B, D)`, `w (D, K)`, `b (1, K)`.
     Affine,
+    /// `x wᵀ + b`, of `x (B, D)`, `w (K, D)`, `b (1, K)`.
+    AffineTransposed,
     /// `tanh z`, of `z (B, Q)`.
     Tanh,
     /// `max(z, 0)`, of `z (B, Q)`.
@@ -78,6 +80,9 @@ pub enum Rule {
     /// The gradient of the loss by the logits, `(B, K)`, of `p (B, K)` and `labels (B)`: `p − y`, or what automatic
     /// differentiation makes of the loss.
     LogitsGradient,
+    /// `(p − y) / B`, of `p (B, K)` and `labels (B)`, with `y` the labels one-hot: the gradient of a batch's mean loss by
+    /// the logits.
+    MeanLogitsGradient,
     /// `xᵀ (p − y) / B`, of `x (B, D)`, `p (B, K)` and `labels (B)`, with `y` the labels one-hot.
     GradientOfWeights,
     /// The mean of the rows of `p − y`, of `p (B, K)` and `labels (B)`.
@@ -86,6 +91,8 @@ pub enum Rule {
     TransposedProduct,
     /// The sum of the rows, `(1, K)`, of `g (B, K)`.
     ColumnSums,
+    /// `g w`, of `g (B, K)` and `w (K, Q)`.
+    Product,
     /// `g wᵀ`, of `g (B, K)` and `w (Q, K)`.
     ProductWithTransposed,
     /// `(1 − a²) g`, of `a (B, Q)`, which is `tanh z`, and the gradient `g (B, Q)` by it.

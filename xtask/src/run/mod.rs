@@ -77,6 +77,7 @@ impl FromArgMatches for Which {
 /// # Errors
 /// If a lab does not compile or cannot be started.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    outlive_ctrl_c();
     let (lab, words) = match args.which {
         Which::One(lab, words) => (lab, words),
         Which::All(args) => return all::run(&args),
@@ -84,6 +85,12 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let status = lab.command()?.args(words).status();
     let status = status.with_context(|| format!("cannot start {}", lab.name))?;
     Ok(ExitCode::from(code(status)))
+}
+
+/// Leaves Ctrl-C to the labs, which get it too: one that is training has something to write down first, and its exit
+/// status is passed on. Where there can be no handler, this program ends with them.
+fn outlive_ctrl_c() {
+    let _ = ctrlc::set_handler(|| {});
 }
 
 /// The status of a process as a shell gives it: 128 and the signal for one that a signal ended.

@@ -25,6 +25,7 @@ fn undecided(classes: &[&str]) -> Weights {
         classes: classes.iter().map(|&class| class.into()).collect(),
         architecture: Architecture::softmax_regression(),
         settings: BTreeMap::from([("seed".into(), json!(0))]),
+        checkpoint: None,
     };
     let zeros = |rows| Matrix::zeros(rows, classes.len());
     Weights::new(about, [("w", zeros(784)), ("b", zeros(1))])

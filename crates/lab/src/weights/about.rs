@@ -6,16 +6,19 @@ use data::Source;
 use serde::{Deserialize, Serialize};
 use serde_json::{Error, Map, Value};
 
-use super::Architecture;
+use super::{Architecture, Checkpoint};
 
 /// The name under which a file says that it is one of this course, and in which form: [`VERSION`].
 pub(super) const MARK: &str = "pas-a-pas";
+
+/// The name of the seal on a file whose training can go on.
+pub(super) const CHECKSUM: &str = "checksum";
 
 /// The form of the files that this program writes and reads.
 pub(super) const VERSION: &str = "1";
 
 /// The entries whose text is JSON; any other stands as it is.
-const JSON: [&str; 2] = ["classes", "settings"];
+const JSON: [&str; 3] = ["classes", "settings", "checkpoint"];
 
 /// What weights are of, and how they came about.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -35,6 +38,9 @@ pub struct About {
     pub architecture: Architecture,
     /// Seed, epochs, learning rate, …, as the run record has them.
     pub settings: BTreeMap<String, Value>,
+    /// How to go on with the training; left out if it cannot be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checkpoint: Option<Checkpoint>,
 }
 
 impl About {

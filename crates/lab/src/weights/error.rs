@@ -96,6 +96,15 @@ pub enum ReadError {
         /// What is missing, or what cannot be.
         source: serde_json::Error,
     },
+    /// Something in a file whose training can go on was changed.
+    #[error(
+        "{}: something in it has changed since it was written, so that a training cannot go on from it; copy the file again",
+        path.display()
+    )]
+    Checksum {
+        /// The file.
+        path: PathBuf,
+    },
     /// Numbers of another kind.
     #[error("{}: `{tensor}` holds {found} numbers, expected F64 or F32", path.display())]
     Dtype {

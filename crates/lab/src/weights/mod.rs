@@ -18,6 +18,7 @@
 //!     classes: vec!["T-shirt/top".into(), "Trouser".into()],
 //!     architecture: Architecture::softmax_regression(),
 //!     settings: BTreeMap::from([("seed".into(), 0.into())]),
+//!     checkpoint: None,
 //! };
 //! let tensors = [("w", Matrix::identity(784, 2)), ("b", Matrix::zeros(1, 2))];
 //! let weights = Weights::new(about, tensors);
@@ -28,6 +29,7 @@
 
 mod about;
 mod architecture;
+mod checkpoint;
 mod error;
 mod read;
 mod write;
@@ -38,6 +40,7 @@ use linalg::Matrix;
 
 pub use about::About;
 pub use architecture::{Activation, Architecture, Model, Orientation};
+pub use checkpoint::{Checkpoint, hex};
 pub use error::{PlaceError, ReadError, WriteError};
 pub use write::check_place;
 

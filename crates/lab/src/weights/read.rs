@@ -15,7 +15,8 @@ use safetensors::{
 
 use super::{
     About, ReadError, Weights,
-    about::{MARK, VERSION},
+    about::{CHECKSUM, MARK, VERSION},
+    checkpoint,
 };
 
 /// Bytes, far beyond those of the course's models.
@@ -40,11 +41,22 @@ impl Weights {
         if version != VERSION {
             return Err(ReadError::Version { path: path.to_owned(), found: version });
         }
+        let sealed = metadata.remove(CHECKSUM).map(|seal| (seal, metadata.clone()));
         let about = About::from_metadata(metadata)
             .map_err(|source| ReadError::Metadata { path: path.to_owned(), source })?;
         let file = SafeTensors::deserialize(&bytes).map_err(format)?;
         let tensors = file.iter().map(|(name, view)| Ok((name.to_owned(), matrix(path, name, &view)?)));
-        Ok(Self { about, tensors: tensors.collect::<Result<_, ReadError>>()? })
+        let tensors = tensors.collect::<Result<_, ReadError>>()?;
+        if about.checkpoint.is_some() || sealed.is_some() {
+            let holds = sealed.is_some_and(|(seal, mut metadata)| {
+                metadata.insert(MARK.into(), version);
+                checkpoint::checksum(&metadata, &tensors) == seal
+            });
+            if !holds {
+                return Err(ReadError::Checksum { path: path.to_owned() });
+            }
+        }
+        Ok(Self { about, tensors })
     }
 }
 

@@ -9,7 +9,7 @@ use linalg::Matrix;
 use safetensors::{Dtype, SafeTensorError, SafeTensors, tensor::TensorView};
 use serde_json::Value;
 
-use super::{PlaceError, Weights, WriteError, read};
+use super::{PlaceError, Weights, WriteError, about::CHECKSUM, checkpoint::checksum, read};
 use crate::whole;
 
 impl Weights {
@@ -31,8 +31,12 @@ impl Weights {
             Ok((name, view))
         });
         let views = views.collect::<Result<Vec<_>, SafeTensorError>>()?;
-        let metadata = self.about.to_metadata().into_iter().collect();
-        let mut bytes = safetensors::serialize(views, Some(metadata))?;
+        let mut metadata = self.about.to_metadata();
+        if self.about.checkpoint.is_some() {
+            let checksum = checksum(&metadata, &self.tensors);
+            metadata.insert(CHECKSUM.into(), checksum);
+        }
+        let mut bytes = safetensors::serialize(views, Some(metadata.into_iter().collect()))?;
         sort_header(&mut bytes)?;
         Ok(bytes)
     }

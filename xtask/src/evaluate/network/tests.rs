@@ -51,6 +51,7 @@ fn weights<const N: usize>(
         classes: (0..classes).map(|class| class.to_string()).collect(),
         architecture,
         settings: BTreeMap::new(),
+        checkpoint: None,
     };
     Weights::new(about, tensors)
 }

@@ -1,6 +1,7 @@
 //! Steps computed twice, with the sums in another order, and with a small mistake.
 
 mod extremes;
+mod networks;
 mod softmax_regression;
 mod two_layers;
 
@@ -114,6 +115,7 @@ fn inputs_that_do_not_fit() {
     let odd = [(2, 5), (4, 3), (0, 3), (1, 4)];
     for (rule, of) in [
         (Rule::Affine, &["a", "b", "c"][..]),
+        (Rule::AffineTransposed, &["a", "b", "c"]),
         (Rule::Tanh, &["a"]),
         (Rule::Relu, &["a"]),
         (Rule::Sigmoid, &["a"]),
@@ -122,10 +124,12 @@ fn inputs_that_do_not_fit() {
         (Rule::CategoricalLoss, &["a", "b"]),
         (Rule::HandoutLoss, &["a", "b"]),
         (Rule::LogitsGradient, &["a", "b"]),
+        (Rule::MeanLogitsGradient, &["a", "b"]),
         (Rule::GradientOfWeights, &["a", "b", "c"]),
         (Rule::GradientOfBias, &["a", "b"]),
         (Rule::TransposedProduct, &["a", "b"]),
         (Rule::ColumnSums, &["a"]),
+        (Rule::Product, &["a", "b"]),
         (Rule::ProductWithTransposed, &["a", "b"]),
         (Rule::TanhGradient, &["a", "b"]),
         (Rule::ReluGradient, &["a", "b"]),

@@ -1,0 +1,58 @@
+//! Ctrl-C in the middle of a training: the step is finished, what was done is written down, and then the run ends.
+//!
+//! Outside a training, and at a second Ctrl-C, the run ends at once. Files are written whole or not at all, so that is
+//! safe wherever it is.
+
+use std::{
+    process,
+    sync::{
+        Once,
+        atomic::{AtomicU8, Ordering::SeqCst},
+    },
+};
+
+/// The exit status of a run that Ctrl-C has ended, as shells have it: 128 and the number of the signal.
+pub const STATUS: u8 = 130;
+
+/// No training is under way: Ctrl-C ends the program.
+const IDLE: u8 = 0;
+
+/// One is, and will stop when it is asked to.
+const TRAINING: u8 = 1;
+
+/// It has been asked to.
+const ASKED: u8 = 2;
+
+static STATE: AtomicU8 = AtomicU8::new(IDLE);
+
+/// A training that stops at Ctrl-C, until this is dropped.
+#[derive(Debug)]
+pub struct Watch(());
+
+impl Watch {
+    /// From now on the first Ctrl-C is a request: see [`asked`](Self::asked).
+    pub fn start() -> Self {
+        static HANDLER: Once = Once::new();
+        // Where there can be no handler, Ctrl-C does what it does without one.
+        HANDLER.call_once(|| drop(ctrlc::set_handler(handle)));
+        let _ = STATE.compare_exchange(IDLE, TRAINING, SeqCst, SeqCst);
+        Self(())
+    }
+
+    /// Whether the training should stop.
+    pub fn asked(&self) -> bool {
+        STATE.load(SeqCst) == ASKED
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        let _ = STATE.compare_exchange(TRAINING, IDLE, SeqCst, SeqCst);
+    }
+}
+
+fn handle() {
+    if STATE.compare_exchange(TRAINING, ASKED, SeqCst, SeqCst).is_err() {
+        process::exit(STATUS.into());
+    }
+}

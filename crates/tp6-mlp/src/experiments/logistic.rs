@@ -1,0 +1,27 @@
+//! TP6 Q5: softmax regression.
+
+use numpy_rng::default_rng;
+use tp6_mlp::{Dataset, LogisticModel};
+
+use super::{
+    Lab, Plan,
+    train::{self, End, Trained},
+};
+
+/// Trains it, draws what it has learnt, records.
+pub fn run(lab: &Lab<'_>, plan: &Plan) -> anyhow::Result<End<LogisticModel>> {
+    let Lab { run, data, .. } = lab;
+    let (pixels, classes) = (data.train.pixels_per_image(), &data.dataset.classes);
+    run.screen.question("Q4, Q5", "the trainer, and softmax regression");
+    train::say(run, plan, pixels * classes.len());
+    let end = train::run(lab, plan, |rng| LogisticModel::new(pixels, classes.len(), rng))?;
+    let End::Done(mut trained) = end else { return Ok(end) };
+    let Trained { model, record, .. } = &mut *trained;
+    let test = Dataset::new(data.test.clone(), classes.len(), default_rng(0));
+    let predicted = train::predict(model, &test);
+    run.save_confusion(record, classes, data.test.labels(), &predicted)?;
+    let size = (data.train.height(), data.train.width());
+    run.save_weight_pictures(record, classes, &model.w.transpose(), size)?;
+    train::finish(lab, plan, &trained)?;
+    Ok(End::Done(trained))
+}

@@ -1,0 +1,32 @@
+//! TP6 Q6: the multilayer perceptron.
+
+use numpy_rng::default_rng;
+use tp6_mlp::{Dataset, Mlp};
+
+use super::{
+    Lab, Plan,
+    options::word,
+    train::{self, End, Trained},
+};
+
+/// Trains it and records.
+pub fn run(lab: &Lab<'_>, plan: &Plan) -> anyhow::Result<End<Mlp>> {
+    let Lab { run, data, .. } = lab;
+    let (pixels, classes) = (data.train.pixels_per_image(), &data.dataset.classes);
+    let network = plan.settings.network.clone().unwrap_or_default();
+    let sizes = [&[pixels], &network.hidden.0[..], &[classes.len()]].concat();
+    let shape = sizes.iter().map(usize::to_string).collect::<Vec<_>>().join("–");
+    let bias = if network.bias { "with biases" } else { "without biases" };
+    run.screen
+        .question("Q6", &format!("the multilayer perceptron {shape}, {}, {bias}", word(network.activation)));
+    let draw = |rng: &mut _| Mlp::new(&sizes, network.activation, network.bias, rng);
+    train::say(run, plan, draw(&mut default_rng(0)).parameter_count());
+    let end = train::run(lab, plan, draw)?;
+    let End::Done(mut trained) = end else { return Ok(end) };
+    let Trained { model, record, .. } = &mut *trained;
+    let test = Dataset::new(data.test.clone(), classes.len(), default_rng(0));
+    let predicted = train::predict(model, &test);
+    run.save_confusion(record, classes, data.test.labels(), &predicted)?;
+    train::finish(lab, plan, &trained)?;
+    Ok(End::Done(trained))
+}

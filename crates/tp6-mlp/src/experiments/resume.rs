@@ -1,0 +1,158 @@
+//! Weights whose training goes on.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, ensure};
+use lab::{
+    Described, shown, thousands,
+    weights::{Checkpoint, Weights},
+};
+use numpy_rng::{Generator, State};
+use tp6_mlp::{Epoch, Network, Training};
+
+use super::{
+    data::{Choice, Data},
+    options::Options,
+    settings::Settings,
+};
+
+/// A file of weights, and how its training goes on.
+pub struct Resumed {
+    path: PathBuf,
+    weights: Weights,
+    checkpoint: Checkpoint,
+}
+
+/// Where a training begins, or goes on.
+#[derive(Clone)]
+pub struct Start<N> {
+    /// The model.
+    pub model: N,
+    /// Its generator, which has drawn its parameters.
+    pub model_rng: Generator,
+    /// The training set's generator, before it draws the order of the epoch that is not done.
+    pub data_rng: Generator,
+    /// How far the training is.
+    pub training: Training,
+}
+
+impl Resumed {
+    /// Reads the file that `--resume` names, for this experiment.
+    ///
+    /// # Errors
+    /// If it does not hold weights that this experiment can go on from.
+    pub fn read(path: &Path, experiment: &str) -> anyhow::Result<Self> {
+        let weights = Weights::read(path).context("--resume: there is nothing to go on from")?;
+        let about = &weights.about;
+        let of_tp6 = about.lab == "tp6";
+        ensure!(
+            of_tp6 && about.checkpoint.is_some(),
+            "--resume {}: these are weights of {} {}, with nothing that says how their training goes on; only those that \
+             TP6 has saved can be gone on from",
+            path.display(),
+            about.lab,
+            about.experiment
+        );
+        ensure!(
+            about.experiment == experiment,
+            "--resume {}: this is a training of `{}`, not of `{experiment}`: go on with `cargo xtask run tp6 {} --resume {}`",
+            path.display(),
+            about.experiment,
+            about.experiment,
+            path.display()
+        );
+        let checkpoint = about.checkpoint.clone().context("the file has no checkpoint")?;
+        Ok(Self { path: path.to_owned(), weights, checkpoint })
+    }
+
+    /// The settings of the training; more epochs, if the options ask for them.
+    ///
+    /// # Errors
+    /// If an option contradicts them, or there is no epoch left to train.
+    pub fn settings(&self, options: &Options) -> anyhow::Result<Settings> {
+        let settings = Settings::of_file(options, &self.path, &self.weights)?;
+        let done = self.checkpoint.history.len();
+        ensure!(
+            settings.epochs > done,
+            "--resume {}: {done} epochs of {} are done, so there is nothing left to train; --epochs {} would go on",
+            self.path.display(),
+            settings.epochs,
+            2 * done
+        );
+        Ok(settings)
+    }
+
+    /// The images of the training.
+    ///
+    /// # Errors
+    /// If an option asks for others.
+    pub fn choice(&self, options: &Options, settings: &Settings) -> anyhow::Result<Choice> {
+        let (theirs, file) = (&self.weights.about.dataset, self.path.display());
+        let dataset = options.data.dataset.as_ref().unwrap_or(theirs);
+        let other = "Leave the option out to go on with it, or leave out --resume to begin anew";
+        ensure!(
+            dataset == theirs,
+            "--dataset {dataset}: but the training in {file} has --dataset {theirs}. {other}"
+        );
+        let train = self.checkpoint.train;
+        if let Some(ours) = options.data.train.filter(|&ours| Some(ours) != train) {
+            let theirs = train.map_or("all training images".into(), |train| format!("--train {train}"));
+            anyhow::bail!("--train {ours}: but the training in {file} has {theirs}. {other}");
+        }
+        Ok(Choice { dataset: dataset.clone(), split: settings.split, train })
+    }
+
+    /// Goes on with `start`, which is drawn as the training's first one was.
+    ///
+    /// # Errors
+    /// If the images are not those of the training, or the file's numbers not those of such a model.
+    pub fn go_on<N: Network>(
+        &self,
+        start: &mut Start<N>,
+        data: &Data,
+        batch_size: usize,
+    ) -> anyhow::Result<()> {
+        let (checkpoint, file) = (&self.checkpoint, self.path.display());
+        let (ours, theirs) = (data.counts(), checkpoint.images);
+        let count = |count| thousands(count);
+        ensure!(
+            ours == theirs,
+            "--resume {file}: the training has {} training and {} test images, here are {} and {}: --data-dir names the \
+             folder of the others",
+            count(theirs.train),
+            count(theirs.test),
+            count(ours.train),
+            count(ours.test)
+        );
+        ensure!(
+            data.digest() == checkpoint.digest,
+            "--resume {file}: the training has as many images of {} as there are here, but other ones: --data-dir names \
+             the folder of the others",
+            data.title()
+        );
+        start
+            .model
+            .restore(&self.weights.tensors)
+            .with_context(|| format!("--resume {file}: not the weights of this model"))?;
+        let rng = |state: &str| state.parse::<State>().map(Generator::from_state);
+        start.model_rng =
+            rng(&checkpoint.model_rng).with_context(|| format!("--resume {file}: the model's generator"))?;
+        start.data_rng = rng(&checkpoint.data_rng)
+            .with_context(|| format!("--resume {file}: the data set's generator"))?;
+        let steps = data.train.len().div_ceil(batch_size);
+        ensure!(checkpoint.step <= steps, "--resume {file}: step {} of {steps} cannot be", checkpoint.step);
+        let Checkpoint { history, step, loss, seconds, .. } = checkpoint.clone();
+        start.training = Training { history, epoch: Epoch { step, loss, seconds } };
+        Ok(())
+    }
+
+    /// What the run goes on from, in words.
+    pub fn in_words(&self) -> String {
+        let Checkpoint { history, step, .. } = &self.checkpoint;
+        format!(
+            "going on from {}: epochs done: {}, steps of the next one: {step}",
+            shown(&self.path),
+            history.len()
+        )
+    }
+}

@@ -1,0 +1,53 @@
+//! TP6 Q7 and Q8: both models side by side, and what the MLP takes images for.
+
+use lab::{Record, Target, figures, percent, plot::save_panels, record::Series};
+use numpy_rng::default_rng;
+use tp6_mlp::{Dataset, Mlp};
+
+use super::{
+    Lab, Plan,
+    show::show_images,
+    train::{Trained, predict},
+};
+
+/// Draws the curves and the grid, judges, records.
+pub fn run(lab: &Lab<'_>, plan: &Plan, logistic: &Record, mlp: &mut Trained<Mlp>) -> anyhow::Result<()> {
+    let Trained { model, record: mlp, .. } = mlp;
+    let Lab { run, data, .. } = lab;
+    let (title, classes) = (&data.dataset.title, &data.dataset.classes);
+    let mut record = run.record("side-by-side", *data, &plan.settings);
+    record.series = [("logistic model", logistic), ("MLP", mlp)]
+        .map(|(name, of)| Series { name: name.into(), history: of.history.clone(), test: of.test })
+        .to_vec();
+
+    run.screen.question("Q7", "both models side by side, and what the MLP takes images for");
+    let runs: Vec<_> =
+        record.series.iter().map(|series| (series.name.as_str(), series.history.as_slice())).collect();
+    let caption = format!("TP6 on {title}");
+    run.save_plot("side-by-side", |base| save_panels(base, &caption, &figures::test_panels(&runs), 2))?;
+    let test = Dataset::new(data.test.clone(), classes.len(), default_rng(0));
+    let caption = format!("{title}: what the MLP takes the first test images for");
+    show_images(run, "predictions", &caption, &data.test, classes, Some(&predict(model, &test)))?;
+
+    run.screen.question("Q8", "the MLP and the logistic model, on the test set");
+    for series in &record.series {
+        if let Some(test) = series.test {
+            run.screen.line(format!(
+                "{:<16} loss {:.6}, accuracy {}",
+                series.name,
+                test.loss,
+                percent(test.accuracy)
+            ));
+        }
+    }
+    let [ours, theirs] = [mlp, logistic].map(|record| record.test.map_or(f64::NAN, |test| test.accuracy));
+    let target = Target {
+        question: "TP6 Q8".into(),
+        text: "the MLP at least as good as the logistic model".into(),
+        reached: ours - theirs,
+        met: ours >= theirs,
+    };
+    let reached = format!("{} and {}", percent(ours), percent(theirs));
+    run.target(&mut record, target, &reached, plan.as_in_handout(data));
+    run.write(&record)
+}

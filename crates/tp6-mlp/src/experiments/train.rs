@@ -1,0 +1,225 @@
+//! TP6 Q4: a training from its beginning, or from where it stopped, to its end, or to where it is stopped.
+
+use std::{io::stdout, mem, ops::ControlFlow, path::Path};
+
+use lab::{
+    NotFinite, Order, Record, Run, Score, figures, interrupt,
+    not_finite::TRAINING_LOSS,
+    options::TrainOptions,
+    plot::save_panels,
+    record::Interrupted,
+    trace::Tensor,
+    walk,
+    weights::{Checkpoint, check_place},
+};
+use linalg::{Float, argmax_axis1};
+use numpy_rng::{Generator, default_rng};
+use tp6_mlp::{Dataset, MEAN_LOSS, Model, Network, Stopped, Trainer, Training};
+
+use super::{Lab, Plan, resume::Start};
+
+/// How a training ended.
+pub enum End<N> {
+    /// It is done.
+    Done(Box<Trained<N>>),
+    /// The user stopped it; what was done is written down.
+    Interrupted,
+    /// Its tensors have been written to standard output instead.
+    Traced,
+}
+
+/// A training that is done, to be looked at and then to be written down with [`finish`].
+pub struct Trained<N> {
+    /// The model.
+    pub model: N,
+    /// Its record.
+    pub record: Record,
+    start: Start<N>,
+    training: Training,
+}
+
+/// Trains the model that `draw` draws, as the plan says.
+///
+/// # Errors
+/// If the plan goes on from what does not fit, a number stops being finite, or a result cannot be written.
+pub fn run<N: Network>(
+    lab: &Lab<'_>,
+    plan: &Plan,
+    draw: impl FnOnce(&mut Generator) -> N,
+) -> anyhow::Result<End<N>> {
+    let Lab { run, data, .. } = lab;
+    let settings = &plan.settings;
+    let rng = || default_rng(settings.seed.into());
+    let mut model_rng = rng();
+    let mut start =
+        Start { model: draw(&mut model_rng), model_rng, data_rng: rng(), training: Training::default() };
+    if let Some(resumed) = &plan.resumed {
+        resumed.go_on(&mut start, data, settings.batch_size)?;
+        run.screen.line(resumed.in_words());
+    }
+    if lab.options.output.trace {
+        walk::write_trace(start.model, &data.train, &plan.train_options(), start.data_rng, stdout().lock());
+        return Ok(End::Traced);
+    }
+    let unsaved =
+        plan.save(run).unwrap_or_else(|| run.folder.join(plan.experiment).with_extension("safetensors"));
+    check_place(&unsaved)?;
+
+    let classes = data.dataset.classes.len();
+    let mut train = Dataset::new(data.train.clone(), classes, start.data_rng.clone());
+    let test = Dataset::new(data.test.clone(), classes, rng());
+    let trainer = Trainer {
+        epochs: settings.epochs,
+        batch_size: settings.batch_size,
+        learning_rate: settings.learning_rate,
+        screen: run.screen,
+    };
+    let (mut model, mut training) = (start.model.clone(), start.training.clone());
+    let ctrl_c = interrupt::Watch::start();
+    let ended = trainer.go_on(&mut model, &mut training, &mut train, &test, |_| match ctrl_c.asked() {
+        true => ControlFlow::Break(()),
+        false => ControlFlow::Continue(()),
+    });
+    drop(ctrl_c);
+    let ended = match ended {
+        Err(Stopped::Interrupted) => {
+            not_finite_yet(&model, &training).map_or(Err(Stopped::Interrupted), |(tensor, value)| {
+                Err(Stopped::NotFinite(trainer.not_finite(
+                    format!("epoch {}", training.history.len() + 1),
+                    tensor,
+                    value,
+                )))
+            })
+        }
+        ended => ended,
+    };
+    if let Err(Stopped::NotFinite(end)) = ended {
+        return Err(find(&start, plan, data, training.history.len() + 1, end).into());
+    }
+
+    let mut record = run.record(plan.experiment, *data, settings);
+    record.history = training.history.clone();
+    let title = format!("TP6 {} on {}", plan.experiment, data.dataset.title);
+    run.save_plot(plan.experiment, |base| {
+        save_panels(base, &title, &figures::test_panels(&[("", &record.history)]), 2)
+    })?;
+    if ended.is_ok() {
+        let last = training.history.last();
+        let figure = |figure: Option<Float>| figure.unwrap_or(Float::NAN);
+        record.test =
+            last.map(|step| Score { loss: figure(step.test_loss), accuracy: figure(step.test_accuracy) });
+        return Ok(End::Done(Box::new(Trained { model, record, start, training })));
+    }
+
+    let steps = data.train.len().div_ceil(settings.batch_size);
+    let (epoch, step) = (training.history.len() + 1, training.epoch.step);
+    record.interrupted = Some(Interrupted { epoch, step, steps });
+    run.write(&record)?;
+    save(lab, plan, &Trained { model, record, start, training }, &unsaved)?;
+    eprintln!(
+        "stopped in epoch {epoch} of {}, after step {step} of {steps}. This goes on from there:",
+        settings.epochs
+    );
+    eprintln!("  {}", lab.command(plan, &unsaved));
+    Ok(End::Interrupted)
+}
+
+/// Writes the record, and the weights if `--save` asks for them.
+///
+/// # Errors
+/// If one of them cannot be written.
+pub fn finish<N: Network>(lab: &Lab<'_>, plan: &Plan, trained: &Trained<N>) -> anyhow::Result<()> {
+    lab.run.write(&trained.record)?;
+    plan.save(lab.run).map_or(Ok(()), |path| save(lab, plan, trained, &path))
+}
+
+/// Writes the weights with what it takes to go on.
+fn save<N: Network>(lab: &Lab<'_>, plan: &Plan, trained: &Trained<N>, path: &Path) -> anyhow::Result<()> {
+    let Lab { run, data, .. } = lab;
+    let Trained { model, record, start, training } = trained;
+    // As it was before it drew the order of the epoch that is not done.
+    let mut data_rng = start.data_rng.clone();
+    for _ in start.training.history.len()..training.history.len() {
+        data_rng.permutation(data.train.len());
+    }
+    let checkpoint = Checkpoint {
+        history: training.history.clone(),
+        step: training.epoch.step,
+        loss: training.epoch.loss,
+        seconds: training.epoch.seconds,
+        model_rng: start.model_rng.state().to_string(),
+        data_rng: data_rng.state().to_string(),
+        images: record.images,
+        train: plan.choice.train,
+        digest: data.digest(),
+    };
+    let classes = &data.dataset.classes;
+    run.write_weights(path, record, classes, model.architecture(), model.parameters(), Some(checkpoint))
+}
+
+/// What of a training in the middle of an epoch is no longer finite, if anything is.
+fn not_finite_yet<N: Network>(model: &N, training: &Training) -> Option<(&'static str, Float)> {
+    let bad = |value: &Float| !value.is_finite();
+    let parameters = model.parameters();
+    let weight = parameters.iter().flat_map(|(_, values)| values.iter()).copied().find(bad);
+    let loss = Some(training.epoch.loss).filter(bad).map(|loss| (MEAN_LOSS, loss));
+    loss.or(weight.map(|weight| ("a weight", weight)))
+}
+
+/// Takes the steps of this run again, to find the first number that is not finite.
+fn find<N: Network>(
+    start: &Start<N>,
+    plan: &Plan,
+    data: &super::data::Data,
+    epoch: usize,
+    end: NotFinite,
+) -> NotFinite {
+    let (done, step) = (start.training.history.len(), start.training.epoch.step);
+    let settings = TrainOptions { epochs: epoch - done, ..plan.train_options() };
+    let order = Rest { rng: start.data_rng.clone(), images: step * settings.batch_size };
+    let again = |look: &mut dyn FnMut(Tensor) -> ControlFlow<()>| {
+        walk::walk(start.model.clone(), &data.train, &settings, order, |mut tensor| {
+            let head = &mut tensor.head;
+            if head.epoch == 1 {
+                head.batch += step;
+            }
+            head.epoch += if head.epoch > 0 { done } else { 0 };
+            look(tensor)
+        })
+    };
+    let tensor = if end.tensor == MEAN_LOSS { TRAINING_LOSS.into() } else { end.tensor.clone() };
+    NotFinite::find(again, NotFinite { tensor, ..end })
+}
+
+/// The orders of a training that goes on in the middle of an epoch: of the first, some images have been seen.
+#[derive(Clone)]
+struct Rest {
+    rng: Generator,
+    images: usize,
+}
+
+impl Order for Rest {
+    fn epoch(&mut self, n: usize) -> Vec<usize> {
+        self.rng.permutation(n).split_off(mem::take(&mut self.images).min(n))
+    }
+}
+
+/// The most probable class of each image, in order.
+pub fn predict<M: Model>(model: &mut M, images: &Dataset) -> Vec<usize> {
+    let (mut chunks, mut predicted) = (images.in_order(250), Vec::with_capacity(images.len()));
+    while let Some((x, _)) = chunks.next() {
+        predicted.extend(argmax_axis1(&model.forward(x)));
+    }
+    predicted
+}
+
+/// Says how the training is done.
+pub fn say(run: &Run, plan: &Plan, parameters: usize) {
+    let settings = &plan.settings;
+    run.screen.line(format!(
+        "{} parameters; batches of {}, learning rate {}",
+        lab::thousands(parameters),
+        settings.batch_size,
+        settings.learning_rate
+    ));
+}

@@ -1,0 +1,39 @@
+//! # TP6 · A trainer, and networks of any depth
+//!
+//! A trainer that knows nothing of the model it trains; two models for it, softmax regression and a multilayer
+//! perceptron of any depth.
+//!
+//! | question | function | file |
+//! |---|---|---|
+//! | Q1 all images, split 80/20 | [`train_test_split`] | `split.rs` |
+//! | Q2 images in batches, in random order | [`Dataset`] | `dataset.rs` |
+//! | Q3 a grid of images | (the command) | `experiments/show.rs` |
+//! | Q4 the trainer, loss and accuracy | [`Trainer`], [`Model`], [`loss`], [`accuracy`] | `trainer.rs`, `model.rs`, `metrics.rs` |
+//! | Q5 softmax regression | [`LogisticModel`] | `logistic.rs` |
+//! | Q6 the multilayer perceptron | [`Mlp`], [`activate`], [`slope`] | `mlp.rs`, `activation.rs` |
+//! | Q7 curves, images with predictions | (the command) | `experiments/side_by_side.rs` |
+//! | Q8 the MLP at least as good | (the command) | `experiments/side_by_side.rs` |
+//!
+//! Shapes: a batch `x` is `(B, 784)`, one image per row, pixels between 0 and 1; `y (B, 10)` is its labels one-hot. The
+//! weights of a layer are `(out, in)` here, as in the handout and in PyTorch's `nn.Linear`, so its logits are `x wᵀ`.
+
+mod activation;
+mod dataset;
+mod learner;
+mod logistic;
+mod metrics;
+mod mlp;
+mod model;
+mod network;
+mod split;
+mod trainer;
+
+pub use activation::{Activation, activate, slope};
+pub use dataset::{Dataset, Iterate};
+pub use logistic::LogisticModel;
+pub use metrics::{accuracy, loss, losses, softmax};
+pub use mlp::{Layer, Mlp};
+pub use model::Model;
+pub use network::{Network, Unfit};
+pub use split::{TEST_SHARE, train_test_split};
+pub use trainer::{Epoch, MEAN_LOSS, Stopped, Trainer, Training, step};
