@@ -63,6 +63,12 @@ impl Report<'_> {
         if self.dataset != about.dataset {
             text += &format!("    These weights were trained on other images: {}.\n", about.dataset);
         }
+        if self.dataset == about.dataset
+            && about.settings.get("split").is_some_and(|split| split == "handout")
+        {
+            text += "    TP6's split has put four in five of these images into training: they say little of new ones.\n";
+            text += "    The run's own record has the figures of its test images; `--split files` keeps these apart.\n";
+        }
         text += "\nRows: the class of an image; columns: the class that the model takes it for.\n";
         text + &self.table().trim_fmt()
     }

@@ -5,8 +5,10 @@
 mod data;
 mod digits;
 mod evaluate;
+mod interrupt;
 mod process;
 mod run;
 mod show;
 mod tp4;
 mod tp5;
+mod tp6;
