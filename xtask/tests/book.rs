@@ -111,11 +111,29 @@ struct DescentLab {
     momentum: Option<f64>,
 }
 
+/// TP6's options, of which most may be left to a file.
+#[derive(Args)]
+struct NetworksLab {
+    #[command(flatten)]
+    options: Options,
+    #[arg(long)]
+    hidden: Option<String>,
+    #[arg(long)]
+    activation: Option<String>,
+    #[arg(long)]
+    bias: bool,
+    #[arg(long)]
+    split: Option<String>,
+    #[arg(long)]
+    resume: Option<PathBuf>,
+}
+
 /// The experiment that a lab's command line names, if that is one it understands.
 fn experiment(lab: &str, words: &[&str]) -> Result<Option<String>, clap::Error> {
     let words = [&[lab], words].concat();
     match labs::Lab::named(lab).and_then(|lab| lab.descent) {
         Some(_) => OfLab::<DescentLab>::try_parse_from(words).map(|lab| lab.experiment),
+        None if lab == "tp6" => OfLab::<NetworksLab>::try_parse_from(words).map(|lab| lab.experiment),
         None => OfLab::<Options>::try_parse_from(words).map(|lab| lab.experiment),
     }
 }
@@ -150,7 +168,12 @@ fn commands_are_understood() {
 /// Each line of Rust that a page quotes stands in a lab.
 #[test]
 fn quoted_code_is_the_labs() {
-    let sources = labs::ALL.iter().flat_map(|lab| files(&crate_of(lab.name).join("src"), "rs"));
+    // Programs in tests, too: a student's own model is one.
+    let of_lab = |lab: &labs::Lab| {
+        let folders = ["src", "tests"].map(|folder| crate_of(lab.name).join(folder));
+        folders.into_iter().filter(|folder| folder.is_dir()).flat_map(|folder| files(&folder, "rs"))
+    };
+    let sources = labs::ALL.iter().flat_map(of_lab);
     let sources: String = sources.map(|path| read(&path)).collect();
     let lines: BTreeSet<&str> = sources.lines().map(str::trim).collect();
     for Page { path, text } in pages() {

@@ -61,7 +61,7 @@ const TRAINS: &str = "parameters; batches of";
 /// A moment of a training, another one in each run of the tests.
 fn some_moment(longest: u64) -> Duration {
     let nanoseconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970");
-    Duration::from_millis(u64::from(nanoseconds.subsec_nanos() / 1000) * 2_654_435_761 % longest)
+    Duration::from_millis(u64::from(nanoseconds.subsec_micros()) * 2_654_435_761 % longest)
 }
 
 /// A history without what differs from run to run.

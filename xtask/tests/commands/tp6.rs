@@ -223,12 +223,12 @@ fn errors_of_resume() {
         let path = entry.unwrap().path();
         fs::copy(&path, other.join(path.file_name().unwrap())).unwrap();
     }
-    let images = data::idx::read(&other.join("train-images-idx3-ubyte.gz")).unwrap();
+    let images = data::idx::read(other.join("train-images-idx3-ubyte.gz")).unwrap();
     let shown = |name: &str| other.join(name);
     let mut bytes = images.bytes.clone();
     bytes.iter_mut().for_each(|byte| *byte ^= 1);
     fs::remove_file(shown("train-images-idx3-ubyte.gz")).unwrap();
-    data::idx::write(&shown("train-images-idx3-ubyte"), &data::idx::IdxArray { bytes, ..images }).unwrap();
+    data::idx::write(shown("train-images-idx3-ubyte"), &data::idx::IdxArray { bytes, ..images }).unwrap();
     let run = ended(
         xtask(&format!("run tp6 mlp --resume {ours} --epochs 3 --offline --data-dir"))
             .arg(&other)
