@@ -51,9 +51,9 @@ pub enum Source {
 /// The three sets of a training run.
 #[derive(Debug)]
 pub struct TrainValidationTest {
-    /// To learn from: the first five sixths of the training images.
+    /// To learn from: the first five sixths of the training images, or all of them.
     pub train: Images,
-    /// To watch while learning: the last sixth of them, rounded down.
+    /// To watch while learning: the last sixth of them, rounded down; or none.
     pub validation: Images,
     /// To judge the result.
     pub test: Images,
@@ -63,6 +63,16 @@ impl DatasetImages {
     /// Cuts the validation set off the training images: 60,000 become 50,000 and 10,000.
     pub fn split(self) -> TrainValidationTest {
         let count = self.train.len() - self.train.len() / VALIDATION_SHARE;
+        self.split_at(count)
+    }
+
+    /// Keeps all training images to learn from, and none for validation.
+    pub fn without_validation(self) -> TrainValidationTest {
+        let count = self.train.len();
+        self.split_at(count)
+    }
+
+    fn split_at(self, count: usize) -> TrainValidationTest {
         let (train, validation) = self.train.split_at(count);
         TrainValidationTest { train, validation, test: self.test }
     }

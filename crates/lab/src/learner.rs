@@ -15,7 +15,7 @@ pub trait Learner: Clone {
     fn evaluate(&self, images: &Images) -> Score;
 
     /// The parameters by name, in the order in which they are drawn.
-    fn parameters(&self) -> Vec<(&'static str, Matrix)>;
+    fn parameters(&self) -> Vec<(String, Matrix)>;
 
     /// What the model computes from a batch on the way to its step, in that order. The gradient of a parameter `w`
     /// is called `grad_w`.

@@ -19,14 +19,16 @@
 //! | [`options`] | the groups of options that labs share |
 //! | [`run`], [`screen`], [`record`] | a run, what it says, what it writes |
 //! | [`find`], [`described`] | the images of a run |
-//! | [`learner`], [`training`] | a model that can be trained, and the loop over epochs |
+//! | [`learner`], [`order`], [`training`] | a model that can be trained, the order of its images, and the loop over epochs |
 //! | [`descent`] | the same for whole-batch descent |
 //! | [`loss`] | the names of the losses |
+//! | [`confusion`] | which classes a model takes for which |
 //! | [`trace`], [`walk`], [`not_finite`] | every tensor of a run, to compare and to guard it |
 //! | [`weights`] | what a training has reached, in a file |
 //! | [`plot`], [`terminal`], [`figures`] | pictures |
 //! | [`xtask`] | the way back to `cargo xtask` |
 
+pub mod confusion;
 pub mod descent;
 pub mod described;
 pub mod figures;
@@ -35,6 +37,7 @@ pub mod learner;
 pub mod loss;
 pub mod not_finite;
 pub mod options;
+pub mod order;
 pub mod plot;
 mod program;
 mod progress;
@@ -50,11 +53,13 @@ mod whole;
 mod wrap;
 pub mod xtask;
 
+pub use confusion::Confusion;
 pub use descent::WholeBatch;
 pub use described::Described;
 pub use find::{LoadedData, find_data, find_digits};
 pub use learner::Learner;
 pub use loss::Loss;
+pub use order::{FileOrder, Order};
 pub use program::program;
 pub use record::{Record, Score, Step, Target};
 pub use run::{Run, shown};

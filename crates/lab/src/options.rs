@@ -26,11 +26,27 @@ pub struct Options {
     pub output: OutputOptions,
 }
 
+/// What a handout asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Handout {
+    /// `fashion-mnist`
+    pub dataset: &'static str,
+    /// Every setting of its training.
+    pub training: TrainOptions,
+}
+
+impl Default for Handout {
+    /// TP2's and TP3's.
+    fn default() -> Self {
+        Self { dataset: DEFAULT_DATASET, training: TrainOptions::default() }
+    }
+}
+
 impl Options {
-    /// Whether the handouts' promises hold for this run: full Fashion-MNIST, and every setting as they give it.
-    pub fn as_in_handout(&self, source: Source) -> bool {
+    /// Whether the handout's promises hold for this run: its data set in full, and every setting as it gives it.
+    pub fn as_in_handout(&self, source: Source, handout: &Handout) -> bool {
         let whole = source == Source::Full && self.data.train.is_none();
-        whole && self.data.dataset == DEFAULT_DATASET && self.training == TrainOptions::default()
+        whole && self.data.dataset == handout.dataset && self.training == handout.training
     }
 
     /// The command line that asks another lab for the same training on the same images.

@@ -15,7 +15,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use thiserror::Error;
 
-use crate::whole;
+use crate::{confusion::Confusion, whole};
 
 /// One experiment's run, as `runs/<lab>/<experiment>.json` holds it.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -41,6 +41,15 @@ pub struct Record {
     pub test: Option<Score>,
     /// What the handout promises, and what was reached.
     pub targets: Vec<Target>,
+    /// Where the user stopped the run, if they did; left out if not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interrupted: Option<Interrupted>,
+    /// Which classes the model takes for which, on the test images; left out if the experiment did not look.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confusion: Option<Confusion>,
+    /// What a model of one layer looks for in an image of each class; left out where there is no such model.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub weights: Vec<ClassWeights>,
 }
 
 /// How many images a run used.
@@ -74,6 +83,30 @@ pub struct Step {
     pub test_accuracy: Option<Float>,
     /// Seconds of training, evaluation not counted.
     pub seconds: Option<Float>,
+}
+
+/// Where a run was stopped.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Interrupted {
+    /// The epoch that was not finished, from 1.
+    pub epoch: usize,
+    /// How many of its steps were.
+    pub step: usize,
+    /// How many it has.
+    pub steps: usize,
+}
+
+/// The weights of one class as a picture, a number for each pixel.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct ClassWeights {
+    /// `Ankle boot`
+    pub class: String,
+    /// Rows of the picture.
+    pub height: usize,
+    /// Its columns.
+    pub width: usize,
+    /// The weights, row after row from the top.
+    pub pixels: Vec<Float>,
 }
 
 /// One of several runs that an experiment compares.

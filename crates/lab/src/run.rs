@@ -7,18 +7,19 @@ use std::{
 };
 
 use anyhow::Context;
-use data::{Source, TrainTest};
-use linalg::Matrix;
+use data::{DatasetImages, Source, TrainTest, TrainValidationTest};
+use linalg::{Float, Matrix};
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
+    confusion::Confusion,
     described::Described,
     find::{LoadedData, load, load_digits},
     options::{DataOptions, DigitsOptions, OutputOptions},
-    plot::PlotError,
-    record::{Record, Target},
-    screen::Screen,
+    plot::{PlotError, Tile, save_confusion, save_images},
+    record::{ClassWeights, Record, Target},
+    screen::{Screen, thousands},
     weights::{self, About, Architecture, Weights},
     whole,
 };
@@ -63,9 +64,25 @@ impl Run {
     /// If a folder that was asked for does not hold the data, a file is damaged, or `--full` is set and there is
     /// only the sample.
     pub fn load(&self, options: &DataOptions) -> anyhow::Result<LoadedData> {
+        self.load_as(options, DatasetImages::split)
+    }
+
+    /// The same without a validation set: all training images are there to learn from.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load).
+    pub fn load_without_validation(&self, options: &DataOptions) -> anyhow::Result<LoadedData> {
+        self.load_as(options, DatasetImages::without_validation)
+    }
+
+    fn load_as(
+        &self,
+        options: &DataOptions,
+        split: fn(DatasetImages) -> TrainValidationTest,
+    ) -> anyhow::Result<LoadedData> {
         let loaded = load(options)?;
         let (dataset, source) = (loaded.dataset, loaded.origin.source);
-        let data = LoadedData { dataset, source, images: loaded.split() };
+        let data = LoadedData { dataset, source, images: split(loaded) };
         self.say_what(&data);
         Ok(data)
     }
@@ -111,6 +128,9 @@ impl Run {
             series: Vec::new(),
             test: None,
             targets: Vec::new(),
+            interrupted: None,
+            confusion: None,
+            weights: Vec::new(),
         }
     }
 
@@ -149,6 +169,61 @@ impl Run {
         Ok(())
     }
 
+    /// Draws which classes a model takes for which, as `<experiment>-confusion`, says which it confuses most, and notes it
+    /// in the record. `labels` and `predicted` are those of the test images.
+    ///
+    /// # Errors
+    /// If a file cannot be written.
+    ///
+    /// # Panics
+    /// If there is not one prediction for each label, or one of them is no class.
+    pub fn save_confusion(
+        &self,
+        record: &mut Record,
+        classes: &[String],
+        labels: &[u8],
+        predicted: &[usize],
+    ) -> Result<(), PlotError> {
+        let confusion = Confusion::new(classes, labels, predicted);
+        self.screen.line(format!("most often confused: {confusion}"));
+        let title = format!("{}: {} test images", title(record), thousands(labels.len()));
+        let name = format!("{}-confusion", record.experiment);
+        self.save_plot(&name, |base| save_confusion(base, &title, &confusion))?;
+        record.confusion = Some(confusion);
+        Ok(())
+    }
+
+    /// Draws what a model of one layer looks for in each class, as `<experiment>-weights`: a column of `w (D, K)` for
+    /// each class, as a picture of `height` rows. Notes it in the record.
+    ///
+    /// # Errors
+    /// If a file cannot be written.
+    ///
+    /// # Panics
+    /// If `w` does not have a column for each class, or a column does not fill whole rows.
+    pub fn save_weight_pictures(
+        &self,
+        record: &mut Record,
+        classes: &[String],
+        w: &Matrix,
+        (height, width): (usize, usize),
+    ) -> Result<(), PlotError> {
+        assert!(w.ncols() == classes.len(), "weights {:?}, but {} classes", w.shape(), classes.len());
+        let of_class = |(class, column): (&String, &[Float])| ClassWeights {
+            class: class.clone(),
+            height,
+            width,
+            pixels: column.to_vec(),
+        };
+        record.weights = classes.iter().zip(w.as_slice().chunks(w.nrows())).map(of_class).collect();
+        let pictures = record.weights.iter();
+        let tiles = pictures.map(|of| Tile::signed(&of.pixels, height, width, of.class.clone()));
+        let tiles: Vec<Tile> = tiles.collect();
+        let title = format!("{}: the weights of each class", title(record));
+        let name = format!("{}-weights", record.experiment);
+        self.save_plot(&name, |base| save_images(base, &title, &tiles, tiles.len().div_ceil(2)))
+    }
+
     /// Writes a drawing that is text, as `name.svg` and `name.dot`, into the run's folder and says where.
     ///
     /// # Errors
@@ -178,12 +253,12 @@ impl Run {
     ///
     /// # Errors
     /// If they cannot be written.
-    pub fn save<'a>(
+    pub fn save(
         &self,
         record: &Record,
         classes: &[String],
         architecture: Architecture,
-        parameters: impl IntoIterator<Item = (&'a str, Matrix)>,
+        parameters: impl IntoIterator<Item = (impl Into<String>, Matrix)>,
     ) -> anyhow::Result<()> {
         let Some(path) = &self.save else { return Ok(()) };
         let Record { lab, experiment, dataset, source, settings, .. } = record.clone();
@@ -205,6 +280,11 @@ impl Run {
         eprintln!("missed: {}", missed.join(", "));
         ExitCode::FAILURE
     }
+}
+
+/// What a record is of, as the title of a plot: `TP3 train`.
+fn title(record: &Record) -> String {
+    format!("{} {}", record.lab.to_uppercase(), record.experiment)
 }
 
 /// A path as a person wants to read it: relative to where they stand, if it is below.

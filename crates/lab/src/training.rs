@@ -4,21 +4,22 @@ use std::{ops::ControlFlow, time::Instant};
 
 use data::TrainValidationTest;
 use linalg::Float;
-use numpy_rng::RandomState;
 
 use crate::{
     learner::Learner,
     not_finite::{NotFinite, TRAINING_LOSS},
     options::TrainOptions,
+    order::Order,
     progress::Progress,
-    record::{Score, Step},
+    record::Step,
     screen::{Screen, percent},
     trace::Tensor,
     walk::walk,
 };
 
-/// Trains for some epochs, each in an order drawn from `rng` as `rng.permutation(n)`, and evaluates on the
-/// validation images after each. Returns one [`Step`] per epoch, with the seconds that training alone took.
+/// Trains for some epochs, each in the order that `order` gives, and evaluates after each: on the validation images,
+/// or, where there are none, on the training images. Returns one [`Step`] per epoch, with the seconds that training
+/// alone took.
 ///
 /// # Errors
 /// If a loss stops being finite: see [`NotFinite`].
@@ -26,26 +27,27 @@ pub fn train<L: Learner>(
     learner: &mut L,
     data: &TrainValidationTest,
     settings: &TrainOptions,
-    rng: &mut RandomState,
+    order: &mut impl Order,
     screen: &Screen,
 ) -> Result<Vec<Step>, NotFinite> {
-    let (first_learner, first_rng) = (learner.clone(), rng.clone());
+    let (first_learner, first_order) = (learner.clone(), order.clone());
+    let (watched, its_loss) = match data.validation.is_empty() {
+        false => (&data.validation, "the validation loss"),
+        true => (&data.train, "the loss on the training images after the epoch"),
+    };
     let progress = Progress::of_epochs(settings.epochs, data.train.len(), screen.quiet);
     let mut history = Vec::new();
     for epoch in 1..=settings.epochs {
-        let order = rng.permutation(data.train.len());
+        let places = order.epoch(data.train.len());
         let start = Instant::now();
         let batches =
-            data.train.batches(&order, settings.batch_size).watched(|images| progress.images(images));
+            data.train.batches(&places, settings.batch_size).watched(|images| progress.images(images));
         let train_loss = learner.learn(batches, settings.learning_rate);
         let seconds = start.elapsed().as_secs_f64();
-        let validation = learner.evaluate(&data.validation);
-        if !(train_loss.is_finite() && validation.loss.is_finite()) {
-            let (tensor, value) = if train_loss.is_finite() {
-                ("the validation loss", validation.loss)
-            } else {
-                (TRAINING_LOSS, train_loss)
-            };
+        let score = learner.evaluate(watched);
+        if !(train_loss.is_finite() && score.loss.is_finite()) {
+            let (tensor, value) =
+                if train_loss.is_finite() { (its_loss, score.loss) } else { (TRAINING_LOSS, train_loss) };
             let end = NotFinite {
                 place: format!("end of epoch {epoch}"),
                 tensor: tensor.into(),
@@ -55,28 +57,37 @@ pub fn train<L: Learner>(
             };
             let settings = TrainOptions { epochs: epoch, ..settings.clone() };
             let again = |look: &mut dyn FnMut(Tensor) -> ControlFlow<()>| {
-                walk(first_learner, &data.train, &settings, first_rng, look)
+                walk(first_learner, &data.train, &settings, first_order, look)
             };
             return Err(NotFinite::find(again, end));
         }
         progress.epoch_done();
-        progress.suspend(|| screen.line(epoch_line(epoch, settings.epochs, train_loss, validation, seconds)));
-        history.push(Step {
-            step: epoch,
-            train_loss: Some(train_loss),
-            validation_loss: Some(validation.loss),
-            validation_accuracy: Some(validation.accuracy),
-            seconds: Some(seconds),
-            ..Step::default()
-        });
+        let mut step =
+            Step { step: epoch, train_loss: Some(train_loss), seconds: Some(seconds), ..Step::default() };
+        if data.validation.is_empty() {
+            step.train_accuracy = Some(score.accuracy);
+        } else {
+            (step.validation_loss, step.validation_accuracy) = (Some(score.loss), Some(score.accuracy));
+        }
+        progress.suspend(|| screen.line(epoch_line(&step, settings.epochs)));
+        history.push(step);
     }
     Ok(history)
 }
 
-fn epoch_line(epoch: usize, epochs: usize, train_loss: Float, validation: Score, seconds: f64) -> String {
-    format!(
-        "epoch {epoch:>2}/{epochs}   training loss {train_loss:.6}   validation loss {:.6}, accuracy {:>7}   {seconds:.3} s",
-        validation.loss,
-        percent(validation.accuracy)
-    )
+fn epoch_line(step: &Step, epochs: usize) -> String {
+    let mut line = format!("epoch {:>2}/{epochs}", step.step);
+    let mut add = |name: &str, figure: Option<String>| {
+        if let Some(figure) = figure {
+            line += &format!("{name}{figure}");
+        }
+    };
+    let loss = |loss: Option<Float>| loss.map(|loss| format!("{loss:.6}"));
+    let accuracy = |accuracy: Option<Float>| accuracy.map(|accuracy| format!("{:>7}", percent(accuracy)));
+    add("   training loss ", loss(step.train_loss));
+    add(", accuracy ", accuracy(step.train_accuracy));
+    add("   validation loss ", loss(step.validation_loss));
+    add(", accuracy ", accuracy(step.validation_accuracy));
+    add("   ", step.seconds.map(|seconds| format!("{seconds:.3} s")));
+    line
 }

@@ -7,11 +7,11 @@ use std::{
 
 use data::Images;
 use linalg::Float;
-use numpy_rng::RandomState;
 
 use crate::{
     learner::Learner,
     options::TrainOptions,
+    order::Order,
     trace::{Head, Rule, Tensor},
 };
 
@@ -23,15 +23,15 @@ pub fn walk<L: Learner>(
     mut learner: L,
     train: &Images,
     settings: &TrainOptions,
-    mut rng: RandomState,
+    mut order: impl Order,
     mut look: impl FnMut(Tensor) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
     for (name, value) in learner.parameters() {
-        look(Tensor::new(name, &value, Rule::Exact, &[]))?;
+        look(Tensor::new(&name, &value, Rule::Exact, &[]))?;
     }
     for epoch in 1..=settings.epochs {
-        let order = rng.permutation(train.len());
-        for (i, rows) in order.chunks(settings.batch_size).enumerate() {
+        let places = order.epoch(train.len());
+        for (i, rows) in places.chunks(settings.batch_size).enumerate() {
             let mut batches = train.batches(rows, settings.batch_size);
             let Some(batch) = batches.next() else { continue };
             let (x, count) = (batch.x, batch.labels.len());
@@ -46,7 +46,7 @@ pub fn walk<L: Learner>(
             learner.learn(train.batches(rows, settings.batch_size), settings.learning_rate);
             for (name, value) in learner.parameters() {
                 let gradient = format!("grad_{name}");
-                let mut tensor = Tensor::new(name, &value, Rule::Descent, &[name, &gradient]);
+                let mut tensor = Tensor::new(&name, &value, Rule::Descent, &[&name, &gradient]);
                 tensor.head.learning_rate = Some(settings.learning_rate);
                 tensors.push(tensor);
             }
@@ -59,16 +59,16 @@ pub fn walk<L: Learner>(
     ControlFlow::Continue(())
 }
 
-/// Writes the run's trace: what [`crate::training::train`] would do from this model and this generator, tensor by
+/// Writes the run's trace: what [`crate::training::train`] would do from this model and these orders, tensor by
 /// tensor. Ends early when the reader has seen enough and closes the pipe.
 pub fn write_trace<L: Learner>(
     learner: L,
     train: &Images,
     settings: &TrainOptions,
-    rng: RandomState,
+    order: impl Order,
     out: impl Write,
 ) {
-    let _ = walk(learner, train, settings, rng, writer(out));
+    let _ = walk(learner, train, settings, order, writer(out));
 }
 
 /// A look at each tensor that writes it down, until nobody reads any more.

@@ -3,7 +3,7 @@
 
 use clap::{Parser, Subcommand};
 use data::Source;
-use lab::options::{DigitsOptions, Options, TrainOptions};
+use lab::options::{DigitsOptions, Handout, Options, TrainOptions};
 use proptest::prelude::*;
 
 #[derive(Parser)]
@@ -37,9 +37,9 @@ fn without_options() {
     assert_eq!(options.training, TrainOptions::default());
     assert_eq!(options.training, TrainOptions { seed: 0, epochs: 10, batch_size: 64, learning_rate: 0.1 });
     assert_eq!((options.data.dataset.as_str(), options.data.train), ("fashion-mnist", None));
-    assert!(options.as_in_handout(Source::Full));
-    assert!(!options.as_in_handout(Source::Sample));
-    assert!(!options.as_in_handout(Source::Folder));
+    assert!(options.as_in_handout(Source::Full, &Handout::default()));
+    assert!(!options.as_in_handout(Source::Sample, &Handout::default()));
+    assert!(!options.as_in_handout(Source::Folder, &Handout::default()));
 }
 
 /// Protects the verdict "MISSED": any other setting, set of images or data set, and nothing is promised.
@@ -48,7 +48,10 @@ fn not_as_in_the_handout() {
     for option in
         ["--seed 1", "--epochs 9", "--batch-size 63", "--lr 0.2", "--train 60000", "--dataset mnist"]
     {
-        assert!(!parse(&format!("tp {option}")).unwrap().options.as_in_handout(Source::Full), "{option}");
+        assert!(
+            !parse(&format!("tp {option}")).unwrap().options.as_in_handout(Source::Full, &Handout::default()),
+            "{option}"
+        );
     }
 }
 

@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use data::Source;
 use lab::{
-    Record, Score, Step, Target,
-    record::{ImageCounts, Series, curve},
+    Confusion, Record, Score, Step, Target,
+    record::{ClassWeights, ImageCounts, Interrupted, Series, curve},
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -30,6 +30,9 @@ fn record() -> Record {
         series: Vec::new(),
         test: Some(Score { loss: 1.0 / 3.0, accuracy: 0.625 }),
         targets: vec![Target { question: "TP3 Q7".into(), text: "fast".into(), reached: 9.5, met: false }],
+        interrupted: None,
+        confusion: None,
+        weights: Vec::new(),
     }
 }
 
@@ -57,6 +60,17 @@ fn the_fields() {
     let series = Series { name: "learning rate 1".into(), history: vec![Step::default()], test: None };
     let expected = json!([{"name": "learning rate 1", "history": [Step::default()], "test": null}]);
     assert_eq!(written(&Record { series: vec![series], ..record() })["series"], expected);
+    let interrupted = Some(Interrupted { epoch: 3, step: 217, steps: 875 });
+    let json = written(&Record { interrupted, ..record() });
+    assert_eq!(json["interrupted"], json!({"epoch": 3, "step": 217, "steps": 875}));
+    let confusion = Some(Confusion::new(&["Coat".into(), "Bag".into()], &[0, 1, 1], &[1, 1, 1]));
+    let expected = json!({
+        "rows": "true class", "columns": "predicted class", "classes": ["Coat", "Bag"], "counts": [[0, 1], [0, 2]]
+    });
+    assert_eq!(written(&Record { confusion, ..record() })["confusion"], expected);
+    let weights = vec![ClassWeights { class: "Bag".into(), height: 1, width: 2, pixels: vec![0.5, -0.1] }];
+    let expected = json!([{"class": "Bag", "height": 1, "width": 2, "pixels": [0.5, -0.1]}]);
+    assert_eq!(written(&Record { weights, ..record() })["weights"], expected);
 }
 
 /// Protects records that another program wrote: what it does not measure it may leave out.

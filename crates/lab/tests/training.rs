@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, io, ops::ControlFlow};
 
 use data::{Batch, Batches, Images, TrainValidationTest};
 use lab::{
-    Learner, Score, Step,
+    FileOrder, Learner, Score, Step,
     options::TrainOptions,
     screen::Screen,
     trace::{Rule, Tensor},
@@ -60,8 +60,8 @@ impl Learner for Line {
         Score { loss, accuracy: 0.5 }
     }
 
-    fn parameters(&self) -> Vec<(&'static str, Matrix)> {
-        vec![("w", Matrix::repeat(1, 1, self.w))]
+    fn parameters(&self) -> Vec<(String, Matrix)> {
+        vec![("w".into(), Matrix::repeat(1, 1, self.w))]
     }
 
     fn tensors(&self, batch: &Batch<'_>) -> Vec<Tensor> {
@@ -123,6 +123,29 @@ fn one_step_per_epoch() {
         assert_eq!(*step, expected);
     }
     assert_eq!(line.w, expected.w);
+}
+
+/// Protects TP1: without validation images, the training images are what an epoch is judged on; in the order of the
+/// file, a last partial batch is left out, in the training as in the walk.
+#[test]
+fn without_validation_in_file_order() {
+    let TrainValidationTest { train: images, test, .. } = data();
+    let (images, validation) = images.split_at(11);
+    let data = TrainValidationTest { train: images, validation, test };
+    let (mut line, order) = (Line::default(), FileOrder { batch_size: 4 });
+    let history = train(&mut line, &data, &SETTINGS, &mut order.clone(), &QUIET).unwrap();
+    let mut expected = Line::default();
+    for step in &history {
+        let train_loss = expected.learn(data.train.batches(&[0, 1, 2, 3, 4, 5, 6, 7], 4), 0.1);
+        assert_eq!((step.train_loss, step.train_accuracy), (Some(train_loss), Some(0.5)));
+        assert_eq!((step.validation_loss, step.validation_accuracy), (None, None));
+    }
+    let mut last = None;
+    let _ = walk(Line::default(), &data.train, &SETTINGS, order, |tensor| {
+        last = Some(tensor);
+        ControlFlow::Continue(())
+    });
+    assert_eq!((line.w, last.unwrap().values), (expected.w, vec![expected.w]));
 }
 
 /// Protects `diff`: what the walk shows is the training itself. Its losses give each epoch's, its images the order of

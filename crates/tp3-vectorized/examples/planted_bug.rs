@@ -114,7 +114,7 @@ impl Learner for Planted {
         evaluate(&self.model, images)
     }
 
-    fn parameters(&self) -> Vec<(&'static str, Matrix)> {
+    fn parameters(&self) -> Vec<(String, Matrix)> {
         self.model.parameters()
     }
 

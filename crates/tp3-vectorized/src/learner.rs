@@ -15,8 +15,8 @@ impl Learner for Model {
         evaluate(self, images)
     }
 
-    fn parameters(&self) -> Vec<(&'static str, Matrix)> {
-        vec![("w", self.w.clone()), ("b", Matrix::from_rows(std::slice::from_ref(&self.b)))]
+    fn parameters(&self) -> Vec<(String, Matrix)> {
+        vec![("w".into(), self.w.clone()), ("b".into(), Matrix::from_rows(std::slice::from_ref(&self.b)))]
     }
 
     fn tensors(&self, batch: &Batch<'_>) -> Vec<Tensor> {

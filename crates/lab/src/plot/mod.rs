@@ -1,4 +1,5 @@
-//! Plots in files: curves in panels ([`save_panels`]) and grids of images ([`save_images`]), each as SVG and PNG.
+//! Plots in files, each as SVG and PNG: curves in panels ([`save_panels`]), grids of images ([`save_images`]),
+//! confusion matrices ([`save_confusion`]).
 //!
 //! ```
 //! use lab::plot::{Curve, Panel, save_panels};
@@ -22,6 +23,7 @@
 mod axis;
 mod canvas;
 mod chart;
+mod confusion;
 mod curves;
 mod images;
 mod legend;
@@ -35,6 +37,7 @@ mod tile;
 
 use std::path::PathBuf;
 
+pub use confusion::save_confusion;
 pub use curves::{Curve, Line, Panel};
 pub use images::save_images;
 pub use panels::save_panels;

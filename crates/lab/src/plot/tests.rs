@@ -14,14 +14,14 @@ use super::style::{WRONG, colour};
 use super::*;
 
 /// Both files of a figure.
-struct Files {
-    svg: String,
+pub(super) struct Files {
+    pub svg: String,
     width: u32,
     rgb: Vec<RGBColor>,
 }
 
 impl Files {
-    fn read(written: Result<[PathBuf; 2], PlotError>) -> Self {
+    pub fn read(written: Result<[PathBuf; 2], PlotError>) -> Self {
         let [svg, png] = written.unwrap();
         let (width, _, rgb) = decode(&fs::read(png).unwrap());
         Self { svg: fs::read_to_string(svg).unwrap(), width, rgb }
@@ -38,12 +38,12 @@ impl Files {
     }
 
     /// How many pixels of the PNG have exactly this colour.
-    fn count(&self, colour: RGBColor) -> usize {
+    pub fn count(&self, colour: RGBColor) -> usize {
         self.rgb.iter().filter(|&&pixel| pixel == colour).count()
     }
 
     /// Every text of the SVG.
-    fn texts(&self) -> Vec<String> {
+    pub fn texts(&self) -> Vec<String> {
         let document = roxmltree::Document::parse(&self.svg).unwrap();
         let texts = document.descendants().filter(|node| node.has_tag_name("text"));
         texts.map(|node| node.text().unwrap().trim().to_owned()).collect()
@@ -51,7 +51,7 @@ impl Files {
 }
 
 /// Asserts that each text of an SVG lies within the figure and covers no other one.
-fn assert_texts_are_legible(svg: &str) {
+pub(super) fn assert_texts_are_legible(svg: &str) {
     let document = roxmltree::Document::parse(svg).unwrap();
     let number = |node: &roxmltree::Node, name| node.attribute(name).unwrap().parse::<f64>().unwrap();
     let boxes: Vec<_> = document

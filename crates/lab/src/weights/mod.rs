@@ -52,8 +52,8 @@ pub struct Weights {
 
 impl Weights {
     /// Parameters as [`Learner::parameters`](crate::Learner::parameters) gives them.
-    pub fn new<'a>(about: About, parameters: impl IntoIterator<Item = (&'a str, Matrix)>) -> Self {
-        let tensors = parameters.into_iter().map(|(name, values)| (name.to_owned(), values)).collect();
+    pub fn new(about: About, parameters: impl IntoIterator<Item = (impl Into<String>, Matrix)>) -> Self {
+        let tensors = parameters.into_iter().map(|(name, values)| (name.into(), values)).collect();
         Self { about, tensors }
     }
 }

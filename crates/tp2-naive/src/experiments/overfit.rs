@@ -4,7 +4,7 @@ use anyhow::bail;
 use lab::{
     LoadedData, Run, Step, Target,
     not_finite::NotFinite,
-    options::{Options, TrainOptions},
+    options::{Handout, Options, TrainOptions},
     percent,
     plot::{Curve, Panel, save_panels},
     record::curve,
@@ -53,7 +53,7 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<()
         .enumerate()
         .map(|(i, &loss)| Step { step: i + 1, train_loss: Some(loss), ..Step::default() })
         .collect();
-    let promised = options.as_in_handout(data.source);
+    let promised = options.as_in_handout(data.source, &Handout::default());
     let (learnt, unseen) = (evaluate(&model, &batch).accuracy, evaluate(&model, &unseen).accuracy);
     let mut target = |text: &str, reached, met, shown: &str| {
         let target = Target { question: "TP2 Q8".into(), text: text.into(), reached, met };

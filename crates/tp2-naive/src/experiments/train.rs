@@ -3,7 +3,9 @@
 use std::io::stdout;
 
 use lab::{
-    Learner, LoadedData, Record, Run, Target, figures, options::Options, percent, training, walk,
+    Learner, LoadedData, Record, Run, Target, figures,
+    options::{Handout, Options},
+    percent, training, walk,
     weights::Architecture,
 };
 use numpy_rng::RandomState;
@@ -21,7 +23,7 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<Re
         walk::write_trace(model, &data.images.train, &options.training, rng, stdout().lock());
         return Ok(record);
     }
-    let promised = options.as_in_handout(data.source);
+    let promised = options.as_in_handout(data.source, &Handout::default());
 
     run.screen.question("Q10", "accuracy, before any training");
     let untrained = evaluate(&model, &data.images.validation);

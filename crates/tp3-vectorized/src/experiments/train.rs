@@ -3,8 +3,12 @@
 use std::io::stdout;
 
 use lab::{
-    Learner, LoadedData, Record, Run, Step, Target, figures, options::Options, percent, plot::save_panels,
-    training, walk, weights::Architecture,
+    Learner, LoadedData, Record, Run, Step, Target, figures,
+    options::{Handout, Options},
+    percent,
+    plot::save_panels,
+    training, walk,
+    weights::Architecture,
 };
 use numpy_rng::RandomState;
 use tp3_vectorized::{Model, evaluate};
@@ -19,7 +23,7 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options, tp2: Option<&Record>
         return Ok(());
     }
     let mut record = run.record("train", data, &options.training);
-    let promised = options.as_in_handout(data.source);
+    let promised = options.as_in_handout(data.source, &Handout::default());
 
     run.screen.question("Q5, Q6", "train_sgd_vec: one loop over batches");
     record.history = training::train(&mut model, &data.images, &options.training, &mut rng, &run.screen)?;
