@@ -20,6 +20,7 @@
 mod accuracy;
 mod descent;
 mod images;
+mod learner;
 mod model;
 mod network;
 mod one_hot;

@@ -7,8 +7,10 @@ mod train;
 use std::process::ExitCode;
 
 use clap::Subcommand;
-use data::{Images, TrainValidationTest};
-use lab::{LoadedData, Run, find, options::Options};
+use lab::{
+    Run,
+    options::{Handout, Options, TrainOptions},
+};
 
 /// A part of the lab.
 #[derive(Clone, Copy, Subcommand)]
@@ -31,7 +33,7 @@ pub fn run(experiment: Option<Experiment>, options: &Options) -> anyhow::Result<
         options.output.without_save("`train`")?;
     }
     let run = Run::start("tp1", "TP1 · A first neural network", &options.output)?;
-    let data = load(options)?;
+    let data = run.load_without_validation(&options.data)?;
     let all = [Show, Train, Compare];
     for experiment in experiment.map_or(all.to_vec(), |one| vec![one]) {
         match experiment {
@@ -43,9 +45,8 @@ pub fn run(experiment: Option<Experiment>, options: &Options) -> anyhow::Result<
     Ok(run.status())
 }
 
-fn load(options: &Options) -> anyhow::Result<LoadedData> {
-    let loaded = find::load(&options.data)?;
-    let validation = Images::new(vec![], vec![], loaded.train.height(), loaded.train.width())?;
-    let images = TrainValidationTest { train: loaded.train, validation, test: loaded.test };
-    Ok(LoadedData { dataset: loaded.dataset, source: loaded.origin.source, images })
+/// What TP1's handout asks for; the command line has the same values as its defaults.
+fn handout() -> Handout {
+    let training = TrainOptions { seed: 0, epochs: 20, batch_size: 100, learning_rate: 0.1 };
+    Handout { dataset: "mnist", training }
 }
