@@ -78,7 +78,12 @@ fn assert_numpys(ours: &[Step], numpys: &[Step], close: f64) {
 
 /// The targets that a record says were missed.
 fn missed(record: &Record) -> Vec<&str> {
-    record.targets.iter().filter(|target| !target.met).map(|target| target.question.as_str()).collect()
+    record
+        .targets
+        .iter()
+        .filter(|outcome| !outcome.target.met)
+        .map(|outcome| outcome.target.question.as_str())
+        .collect()
 }
 
 /// TP2 keeps every promise, and its losses are NumPy's.
@@ -153,7 +158,8 @@ fn tp4() {
     assert_eq!(record(folder.path(), "sweep").series.len(), 9);
     let targets = |experiment: &str| record(folder.path(), experiment).targets;
     for (experiment, question) in [("one-layer", "TP4 Q4"), ("overfitting", "TP4 Q11")] {
-        let of_question: Vec<_> = targets(experiment).into_iter().map(|t| (t.question, t.met)).collect();
+        let of_question: Vec<_> =
+            targets(experiment).into_iter().map(|t| (t.target.question, t.target.met)).collect();
         assert_eq!(of_question, [(question.to_owned(), true)]);
     }
 }

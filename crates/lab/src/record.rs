@@ -40,7 +40,7 @@ pub struct Record {
     /// What the test set gave at the end, if the experiment looked at it.
     pub test: Option<Score>,
     /// What the handout promises, and what was reached.
-    pub targets: Vec<Target>,
+    pub targets: Vec<Outcome>,
     /// Where the user stopped the run, if they did; left out if not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interrupted: Option<Interrupted>,
@@ -143,6 +143,31 @@ pub struct Target {
     pub reached: Float,
     /// Whether that keeps the promise.
     pub met: bool,
+}
+
+/// A target, and what became of it.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Outcome {
+    /// The target.
+    #[serde(flatten)]
+    pub target: Target,
+    /// The figure reached, in words: `82.32 %`
+    #[serde(default)]
+    pub shown: String,
+    /// Whether the handout promises it for this run: on full data, with the handout's settings.
+    #[serde(default)]
+    pub promised: bool,
+}
+
+impl Outcome {
+    /// The verdict, in words.
+    pub fn verdict(&self) -> &'static str {
+        match (self.target.met, self.promised) {
+            (true, _) => "met",
+            (false, true) => "MISSED",
+            (false, false) => "not met (promised on full data with the handout's settings)",
+        }
+    }
 }
 
 /// A record that could not be written or read.

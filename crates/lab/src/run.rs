@@ -18,7 +18,7 @@ use crate::{
     find::{LoadedData, load, load_digits},
     options::{DataOptions, DigitsOptions, OutputOptions},
     plot::{PlotError, Tile, save_confusion, save_images},
-    record::{ClassWeights, Record, Target},
+    record::{ClassWeights, Outcome, Record, Target},
     screen::{Screen, thousands},
     weights::{self, About, Architecture, Weights},
     whole,
@@ -137,17 +137,13 @@ impl Run {
     /// Prints a target beside what was reached, in words, and notes it in the record. `promised` says whether the
     /// handout promises it for this run: on full data, with the handout's settings.
     pub fn target(&self, record: &mut Record, target: Target, reached: &str, promised: bool) {
-        let Target { question, text, met, .. } = &target;
-        let verdict = match (met, promised) {
-            (true, _) => "met",
-            (false, true) => "MISSED",
-            (false, false) => "not met (promised on full data with the handout's settings)",
-        };
-        self.screen.line(format!("target ({question}): {text}; reached {reached}: {verdict}"));
+        let outcome = Outcome { target, shown: reached.into(), promised };
+        let Target { question, text, met, .. } = &outcome.target;
+        self.screen.line(format!("target ({question}): {text}; reached {reached}: {}", outcome.verdict()));
         if promised && !met {
             self.missed.borrow_mut().push(format!("{question} ({text})"));
         }
-        record.targets.push(target);
+        record.targets.push(outcome);
     }
 
     /// Draws a plot of that name into the run's folder and says where. `save` gets the path without its ending and

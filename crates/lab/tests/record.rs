@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 use data::Source;
 use lab::{
     Confusion, Record, Score, Step, Target,
-    record::{ClassWeights, ImageCounts, Interrupted, Series, curve},
+    record::{ClassWeights, ImageCounts, Interrupted, Outcome, Series, curve},
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -29,7 +29,11 @@ fn record() -> Record {
         }],
         series: Vec::new(),
         test: Some(Score { loss: 1.0 / 3.0, accuracy: 0.625 }),
-        targets: vec![Target { question: "TP3 Q7".into(), text: "fast".into(), reached: 9.5, met: false }],
+        targets: vec![Outcome {
+            target: Target { question: "TP3 Q7".into(), text: "fast".into(), reached: 9.5, met: false },
+            shown: "9.5 times".into(),
+            promised: true,
+        }],
         interrupted: None,
         confusion: None,
         weights: Vec::new(),
@@ -53,7 +57,7 @@ fn the_fields() {
             "validation_accuracy": 0.5, "test_loss": null, "test_accuracy": null, "seconds": 0.001
         }],
         "test": {"loss": 0.3333333333333333, "accuracy": 0.625},
-        "targets": [{"question": "TP3 Q7", "text": "fast", "reached": 9.5, "met": false}]
+        "targets": [{"question": "TP3 Q7", "text": "fast", "reached": 9.5, "met": false, "shown": "9.5 times", "promised": true}]
     });
     assert_eq!(written(&record()), expected);
     assert_eq!(written(&Record { test: None, ..record() })["test"], Value::Null);
@@ -90,7 +94,7 @@ fn figures_that_are_not_finite() {
         let mut record = record();
         record.history[0].train_loss = Some(odd);
         record.test = Some(Score { loss: odd, accuracy: odd });
-        record.targets[0].reached = odd;
+        record.targets[0].target.reached = odd;
         let json = written(&record);
         for null in [
             &json["history"][0]["train_loss"],
@@ -102,7 +106,7 @@ fn figures_that_are_not_finite() {
         }
         let read: Record = serde_json::from_value(json).unwrap();
         assert_eq!(read.history[0].train_loss, None);
-        assert!(read.test.unwrap().loss.is_nan() && read.targets[0].reached.is_nan());
+        assert!(read.test.unwrap().loss.is_nan() && read.targets[0].target.reached.is_nan());
     }
 }
 
@@ -118,7 +122,7 @@ proptest! {
         record.history[0].validation_accuracy = Some(accuracy);
         record.history[0].seconds = Some(seconds);
         record.test = Some(Score { loss: test, accuracy });
-        record.targets[0].reached = reached;
+        record.targets[0].target.reached = reached;
         record.settings.insert("learning_rate".into(), rate.into());
         let folder = tempfile::tempdir().unwrap();
         let read = Record::read(&record.write(folder.path()).unwrap()).unwrap();

@@ -100,9 +100,9 @@ fn the_whole_of_tp3() {
     let (ours, tp2) = (record(&folder, "train"), record(&folder.join("tp2"), "train"));
     assert_eq!((ours.lab.as_str(), tp2.lab.as_str()), ("tp3", "tp2"));
     assert_eq!((&ours.settings, ours.images), (&tp2.settings, tp2.images));
-    let targets: Vec<&str> = ours.targets.iter().map(|target| target.question.as_str()).collect();
+    let targets: Vec<&str> = ours.targets.iter().map(|outcome| outcome.target.question.as_str()).collect();
     assert_eq!(targets, ["TP3 Q7", "TP3 Q8"]);
-    assert!(ours.targets[1].met);
+    assert!(ours.targets[1].target.met);
 }
 
 /// Protects `--quiet`: not a word, the same record.

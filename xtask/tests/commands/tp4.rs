@@ -30,7 +30,7 @@ fn assert_passes(history: &[Step], passes: usize) {
 
 /// The questions of a record's targets, and whether each is met.
 fn targets(record: &Record) -> Vec<(&str, bool)> {
-    record.targets.iter().map(|target| (target.question.as_str(), target.met)).collect()
+    record.targets.iter().map(|outcome| (outcome.target.question.as_str(), outcome.target.met)).collect()
 }
 
 /// Protects Q1 to Q7's screen, with NumPy's figures for seed 0, and what the run leaves behind.
@@ -125,7 +125,7 @@ fn overfitting() {
     assert_passes(&turned.history, 400);
     let least = turned.history.iter().filter_map(|step| step.test_loss).fold(f64::INFINITY, f64::min);
     let last = turned.history[399].test_loss.unwrap();
-    assert_eq!(turned.targets[0].reached, last / least - 1.0);
+    assert_eq!(turned.targets[0].target.reached, last / least - 1.0);
 
     let run = run_into(folder.path(), "run tp4 overfitting --passes 2 --hidden 4");
     assert_eq!((run.status, run.errors.as_str()), (Some(0), ""));

@@ -32,7 +32,7 @@ fn settings(record: &Record) -> Value {
 
 /// The questions of a record's targets, and whether each is met.
 fn targets(record: &Record) -> Vec<(&str, bool)> {
-    record.targets.iter().map(|target| (target.question.as_str(), target.met)).collect()
+    record.targets.iter().map(|outcome| (outcome.target.question.as_str(), outcome.target.met)).collect()
 }
 
 /// The training losses of a history.
@@ -107,7 +107,7 @@ fn gradcheck() {
     let folder = tempdir().unwrap();
     let record = run(folder.path(), "tp5_gradcheck", "run tp5 gradcheck", "gradcheck");
     assert_eq!(files(folder.path()), ["gradcheck.json"]);
-    assert_eq!((targets(&record), record.targets[0].reached), (vec![("TP5 Q8", true)], 1.0));
+    assert_eq!((targets(&record), record.targets[0].target.reached), (vec![("TP5 Q8", true)], 1.0));
 }
 
 /// Protects Q8's drawing: both files, with the loss, the activation and the shapes that were asked for.
@@ -141,7 +141,7 @@ fn the_whole_of_tp5() {
     let expected =
         json!({"seed": 3, "passes": 5, "learning_rate": 0.001, "hidden": 8, "loss": "categorical"});
     assert_eq!((settings(&tp4), tp4.images), (expected, ours.images));
-    assert_eq!((targets(&ours), ours.targets[0].reached), (vec![("TP5 Q8", true)], 1.0));
+    assert_eq!((targets(&ours), ours.targets[0].target.reached), (vec![("TP5 Q8", true)], 1.0));
     assert_eq!(ours.history.len(), 5);
     assert_eq!(Weights::read(&file).unwrap().about.experiment, "train");
 }

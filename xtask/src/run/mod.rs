@@ -1,4 +1,7 @@
-//! `cargo xtask run`: starts a lab.
+//! `cargo xtask run`: starts a lab, or all of them.
+
+mod all;
+mod summary;
 
 use std::{
     ffi::OsString,
@@ -6,11 +9,11 @@ use std::{
 };
 
 use anyhow::Context;
-use clap::{Arg, ArgMatches, Command, FromArgMatches, Subcommand, error::ErrorKind, value_parser};
+use clap::{Arg, ArgMatches, Args as _, Command, FromArgMatches, Subcommand, error::ErrorKind, value_parser};
 
 use crate::labs::{self, Lab};
 
-/// Run a lab: all of it, or one experiment
+/// Run a lab: all of it, or one experiment; or all labs
 ///
 /// What follows the lab's name is the lab's to understand: `cargo xtask run tp3 --help` lists its experiments and
 /// options.
@@ -18,22 +21,29 @@ use crate::labs::{self, Lab};
 #[command(subcommand_value_name = "LAB", subcommand_help_heading = "Labs", disable_help_subcommand = true)]
 pub struct Args {
     #[command(subcommand)]
-    lab: Which,
+    which: Which,
 }
 
 /// The labs as commands, so that each takes its own options, `--help` among them.
-struct Which {
-    lab: &'static Lab,
-    /// An experiment of the lab (none: the whole lab), and its options.
-    words: Vec<OsString>,
+enum Which {
+    /// An experiment of a lab (none: the whole lab), and its options.
+    One(&'static Lab, Vec<OsString>),
+    All(all::Args),
 }
+
+/// The word for all labs.
+const ALL: &str = "all";
 
 impl Subcommand for Which {
     fn augment_subcommands(command: Command) -> Command {
         let words = Arg::new("words").num_args(0..).trailing_var_arg(true).allow_hyphen_values(true);
         let words = words.value_name("EXPERIMENT AND OPTIONS").value_parser(value_parser!(OsString));
         let lab = |lab: &Lab| Command::new(lab.name).about(lab.title).disable_help_flag(true).arg(&words);
-        command.subcommand_required(true).arg_required_else_help(true).subcommands(labs::ALL.iter().map(lab))
+        command
+            .subcommand_required(true)
+            .arg_required_else_help(true)
+            .subcommands(labs::ALL.iter().map(lab))
+            .subcommand(all::Args::augment_args(Command::new(ALL)))
     }
 
     fn augment_subcommands_for_update(command: Command) -> Command {
@@ -41,16 +51,19 @@ impl Subcommand for Which {
     }
 
     fn has_subcommand(name: &str) -> bool {
-        Lab::named(name).is_some()
+        name == ALL || Lab::named(name).is_some()
     }
 }
 
 impl FromArgMatches for Which {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-        let named = matches.subcommand().and_then(|(name, rest)| Some((Lab::named(name)?, rest)));
-        let (lab, rest) = named.ok_or_else(|| clap::Error::new(ErrorKind::MissingSubcommand))?;
+        let missing = || clap::Error::new(ErrorKind::MissingSubcommand);
+        let (name, rest) = matches.subcommand().ok_or_else(missing)?;
+        if name == ALL {
+            return all::Args::from_arg_matches(rest).map(Which::All);
+        }
         let words = rest.get_many("words").unwrap_or_default().cloned().collect();
-        Ok(Self { lab, words })
+        Ok(Which::One(Lab::named(name).ok_or_else(missing)?, words))
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
@@ -59,12 +72,15 @@ impl FromArgMatches for Which {
     }
 }
 
-/// Builds the lab, runs it with what follows its name, and ends as it ends.
+/// Builds the lab, runs it with what follows its name, and ends as it ends; or does so with all labs.
 ///
 /// # Errors
-/// If the lab does not compile or cannot be started.
+/// If a lab does not compile or cannot be started.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let Which { lab, words } = args.lab;
+    let (lab, words) = match args.which {
+        Which::One(lab, words) => (lab, words),
+        Which::All(args) => return all::run(&args),
+    };
     let status = lab.command()?.args(words).status();
     let status = status.with_context(|| format!("cannot start {}", lab.name))?;
     Ok(ExitCode::from(code(status)))

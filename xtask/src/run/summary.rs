@@ -1,0 +1,100 @@
+//! What became of the labs' targets: one table.
+
+use comfy_table::{CellAlignment, Table};
+use lab::record::Outcome;
+
+/// How a lab ended.
+pub struct Ended {
+    /// `tp3`
+    pub lab: &'static str,
+    /// Its exit status.
+    pub status: u8,
+    /// How long it took, compilation aside.
+    pub seconds: f64,
+    /// Its targets, in its order.
+    pub targets: Vec<Outcome>,
+}
+
+impl Ended {
+    /// The targets that it missed and the handout promises.
+    fn missed(&self) -> impl Iterator<Item = &Outcome> {
+        self.targets.iter().filter(|outcome| outcome.promised && !outcome.target.met)
+    }
+
+    /// Whether it stopped before its end: its status is not that of a missed target.
+    fn stopped(&self) -> bool {
+        self.status > 1 || (self.status == 1 && self.missed().next().is_none())
+    }
+}
+
+/// A row for each target, then what to think of them all.
+pub fn summary(labs: &[Ended]) -> String {
+    let mut rows = crate::table::table();
+    rows.set_header(["lab", "time", "question", "target", "reached", "met"]);
+    labs.iter().for_each(|lab| add(&mut rows, lab));
+    if let Some(column) = rows.column_mut(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    crate::table::fit(&mut rows);
+    let seconds: f64 = labs.iter().map(|lab| lab.seconds).sum();
+    let mut text = format!("\n{}\n\n{} labs in {seconds:.0} s", rows.trim_fmt(), labs.len());
+    let missed: Vec<&str> =
+        labs.iter().flat_map(Ended::missed).map(|outcome| outcome.target.question.as_str()).collect();
+    text += &match missed.as_slice() {
+        [] => "; no target that the handouts promise for these runs was missed".into(),
+        questions => format!("; missed: {}", questions.join(", ")),
+    };
+    for lab in labs.iter().filter(|lab| lab.stopped()) {
+        text += &format!("\n{} stopped before its end, with status {}: see above", lab.lab, lab.status);
+    }
+    text
+}
+
+fn add(rows: &mut Table, ended: &Ended) {
+    let time = format!("{:.1} s", ended.seconds);
+    let mut first = [ended.lab, &time];
+    for outcome in &ended.targets {
+        let met = match (outcome.target.met, outcome.promised) {
+            (true, _) => "yes",
+            (false, true) => "MISSED",
+            (false, false) => "no (not promised)",
+        };
+        let [lab, time] = std::mem::take(&mut first);
+        rows.add_row([lab, time, &outcome.target.question, &outcome.target.text, &outcome.shown, met]);
+    }
+    if ended.targets.is_empty() {
+        rows.add_row([ended.lab, &time, "", "none: it stopped before", "", ""]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use lab::Target;
+
+    use super::*;
+
+    fn outcome(question: &str, shown: &str, (met, promised): (bool, bool)) -> Outcome {
+        let target = Target { question: question.into(), text: "a target".into(), reached: 1.0, met };
+        Outcome { target, shown: shown.into(), promised }
+    }
+
+    /// Protects the end of `run all`: a row for each target with its verdict, the time of each lab once, what was missed
+    /// and what stopped.
+    #[test]
+    fn the_table() {
+        let met = outcome("TP2 Q8", "0.047843", (true, true));
+        let not = outcome("TP2 Q12", "79.10 %", (false, false));
+        let missed = outcome("TP3 Q7", "3.8 times", (false, true));
+        let labs = [
+            Ended { lab: "tp2", status: 0, seconds: 15.04, targets: vec![met, not] },
+            Ended { lab: "tp3", status: 1, seconds: 4.2, targets: vec![missed] },
+            Ended { lab: "tp4", status: 1, seconds: 0.1, targets: vec![] },
+        ];
+        insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(summary(&labs)) });
+        let all_well = summary(&labs[..1]);
+        assert!(
+            all_well
+                .ends_with("1 labs in 15 s; no target that the handouts promise for these runs was missed")
+        );
+    }
+}
