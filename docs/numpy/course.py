@@ -1,6 +1,6 @@
 """What the labs in NumPy share: options, IDX files, the loop over epochs, run records and traces.
 
-The labs themselves are tp2.py and tp3.py; what tp4.py and tp5_torch.py share beyond this is in whole_batch.py. Each lab
+The labs themselves are tp1.py, tp2.py and tp3.py; what tp4.py and tp5_torch.py share beyond this is in whole_batch.py. Each lab
 takes the options of its Rust counterpart and writes the same run record, so that `cargo xtask diff tp3 numpy` can hold
 one beside the other.
 """
@@ -15,42 +15,56 @@ from pathlib import Path
 import numpy as np
 
 
-def run(lab, learn, evaluate, tensors):
+def draw(rng):
+    """The weights of TP2 Q7."""
+    return rng.normal(0, 0.01, (784, 10)), np.zeros((1, 10))
+
+
+def shuffled(rng, n, batch_size):
+    """A random order of all images."""
+    return rng.permutation(n)
+
+
+def run(lab, learn, evaluate, tensors, draw=draw, order=shuffled, validation=True, epsilon=None, **defaults):
     """Trains a lab's model as the command line asks, then prints and records what each epoch gave.
 
     `learn(x, y, order, batch_size, learning_rate, w, b)`: one epoch, changes `w` and `b`, returns the mean loss.
     `evaluate(x, y, w, b)`: mean loss and accuracy.
     `tensors(x, y, w, b)`: what a batch makes of its images: logits, probs, losses, grad_w, grad_b.
+    `draw(rng)`: the weights to begin with; `order(rng, n, batch_size)`: the images of an epoch.
+    `validation`: whether images are kept apart to evaluate on after each epoch; if not, that is done on the training images.
+    `epsilon`: what the loss adds inside its logarithm.
     """
-    given = options(lab)
-    train, validation, test = load(given.data_dir, given.train)
+    given = options(lab, defaults)
+    train, held_out, test = load(given.data_dir, given.train, validation)
     rng = np.random.RandomState(given.seed)
-    w, b = rng.normal(0, 0.01, (784, 10)), np.zeros((1, 10))
+    w, b = draw(rng)
     # An overflow is told once, in words, by `finite`.
     np.seterr(all="ignore")
     if given.trace:
-        return trace(learn, tensors, *train, w, b, rng, given)
+        return trace(learn, tensors, *train, w, b, lambda n: order(rng, n, given.batch_size), epsilon, given)
     history = []
     for epoch in range(1, given.epochs + 1):
-        order = rng.permutation(len(train[0]))
+        places = order(rng, len(train[0]), given.batch_size)
         start = time.perf_counter()
-        loss = learn(*train, order, given.batch_size, given.lr, w, b)
+        loss = learn(*train, places, given.batch_size, given.lr, w, b)
         seconds = time.perf_counter() - start
-        validation_loss, accuracy = evaluate(*validation, w, b)
-        finite({"training loss": loss, "validation loss": validation_loss}, f"epoch {epoch}", given.lr)
-        print(f"epoch {epoch}: loss {loss:.6f}, validation {validation_loss:.6f}, {seconds:.3f} s")
-        history.append({"step": epoch, "train_loss": loss, "validation_loss": validation_loss,
-                        "validation_accuracy": accuracy, "seconds": seconds})
+        name, watched = ("validation", held_out) if validation else ("training", train)
+        loss_after, accuracy = evaluate(*watched, w, b)
+        finite({"training loss": loss, f"{name} loss after it": loss_after}, f"epoch {epoch}", given.lr)
+        print(f"epoch {epoch}: loss {loss:.6f}, {name} accuracy {accuracy:.4f}, {seconds:.3f} s")
+        after = {"validation_loss": loss_after, "validation_accuracy": accuracy} if validation else {"train_accuracy": accuracy}
+        history.append({"step": epoch, "train_loss": loss, **after, "seconds": seconds})
     loss, accuracy = evaluate(*test, w, b)
     finite({"test loss": loss}, f"epoch {given.epochs}", given.lr)
     print(f"test accuracy {accuracy:.4f}")
     settings = {"seed": given.seed, "epochs": given.epochs, "batch_size": given.batch_size, "learning_rate": given.lr}
-    images = {"train": len(train[0]), "validation": len(validation[0]), "test": len(test[0])}
+    images = {"train": len(train[0]), "validation": len(held_out[0]), "test": len(test[0])}
     write_record(f"{lab} in NumPy", "train", given, settings, images, history, {"loss": loss, "accuracy": accuracy})
 
 
-def options(lab):
-    """The options of a lab's training, with the handout's values as defaults."""
+def options(lab, defaults):
+    """The options of a lab's training, with the handout's values as defaults: `defaults`, where they are not TP2's."""
     parser = argparse.ArgumentParser(description=f"{lab} in NumPy, to compare with `cargo xtask run {lab} train`")
     parser.add_argument("experiment", nargs="?", choices=["train"], help="what to do: there is one thing here")
     parser.add_argument("--dataset", default="fashion-mnist", choices=["fashion-mnist", "mnist"])
@@ -64,6 +78,7 @@ def options(lab):
     for ours in ("--offline", "--full", "--quiet"):
         parser.add_argument(ours, action="store_true", help="an option of the Rust labs; without effect here")
     parser.add_argument("--trace", action="store_true", help="write every tensor of every batch to standard output")
+    parser.set_defaults(**defaults)
     return parser.parse_args()
 
 
@@ -80,12 +95,13 @@ def read_idx(folder, name):
     return np.frombuffer(raw, np.uint8, offset=4 + 4 * raw[3]).reshape(dimensions)
 
 
-def load(folder, train=None):
-    """Training, validation and test set, each as images (n, 784) in [0, 1] and labels (n,)."""
+def load(folder, train=None, validation=True):
+    """Training, validation and test set, each as images (n, 784) in [0, 1] and labels (n,). Without `validation` that
+    set is empty, and all training images are to learn from."""
     x, y = (read_idx(folder, f"train-{kind}-ubyte.gz")[:train] for kind in ("images-idx3", "labels-idx1"))
     xt, yt = (read_idx(folder, f"t10k-{kind}-ubyte.gz") for kind in ("images-idx3", "labels-idx1"))
     x, xt = (images.reshape(len(images), -1) / 255 for images in (x, xt))
-    n = len(x) - len(x) // 6
+    n = len(x) - len(x) // 6 if validation else len(x)
     return (x[:n], y[:n]), (x[n:], y[n:]), (xt, yt)
 
 
@@ -106,17 +122,18 @@ def write_record(lab, experiment, given, settings, images, history, test):
     (given.out / f"{experiment}.json").write_text(json.dumps(record, indent=1, allow_nan=False))
 
 
-def trace(learn, tensors, x, y, w, b, rng, given):
+def trace(learn, tensors, x, y, w, b, order, epsilon, given):
     """The training one batch at a time: its tensors in the order in which they are computed, then the new weights.
 
     With each goes how it follows from others: from that, `cargo xtask diff` bounds what rounding may do to it.
     """
+    of_losses = {} if epsilon is None else {"epsilon": epsilon}
     write_tensor(0, 0, "w", w, "exact")
     write_tensor(0, 0, "b", b, "exact")
     for epoch in range(1, given.epochs + 1):
-        order = rng.permutation(len(x))
-        for batch, first in enumerate(range(0, len(x), given.batch_size), 1):
-            rows = order[first:first + given.batch_size]
+        places = order(len(x))
+        for batch, first in enumerate(range(0, len(places), given.batch_size), 1):
+            rows = places[first:first + given.batch_size]
             logits, probs, losses, grad_w, grad_b = tensors(x[rows], y[rows], w, b)
             learn(x, y, rows, given.batch_size, given.lr, w, b)
             write_tensor(epoch, batch, "images", rows, "exact")
@@ -124,7 +141,7 @@ def trace(learn, tensors, x, y, w, b, rng, given):
             write_tensor(epoch, batch, "labels", y[rows], "exact")
             write_tensor(epoch, batch, "logits", logits, "affine", ["x", "w", "b"])
             write_tensor(epoch, batch, "probs", probs, "softmax", ["logits"])
-            write_tensor(epoch, batch, "losses", losses.reshape(-1, 1), "cross_entropy", ["probs", "labels"])
+            write_tensor(epoch, batch, "losses", losses.reshape(-1, 1), "cross_entropy", ["probs", "labels"], **of_losses)
             write_tensor(epoch, batch, "grad_w", grad_w, "gradient_of_weights", ["x", "probs", "labels"])
             write_tensor(epoch, batch, "grad_b", grad_b, "gradient_of_bias", ["probs", "labels"])
             write_tensor(epoch, batch, "w", w, "descent", ["w", "grad_w"], learning_rate=given.lr)

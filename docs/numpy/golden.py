@@ -1,10 +1,10 @@
-"""What NumPy reaches: the figures that the tests of TP2, TP3, TP4 and TP6 hold their losses against.
+"""What NumPy reaches: the figures that the tests of TP1 to TP4 and TP6 hold their losses against.
 
     python docs/numpy/golden.py > docs/numpy/golden.json
     python docs/numpy/golden.py DATASETS > docs/numpy/golden-full.json
 
-The first works on the bundled images, TP2, TP3 and TP6 for two epochs, TP4 for all the handout's passes; the second on the
-full Fashion-MNIST in the folder DATASETS, ten epochs.
+The first works on the bundled images, TP1 to TP3 and TP6 for two epochs, TP4 for all the handout's passes; the second on
+the full data sets in the folder DATASETS, for as many epochs as the handouts say.
 Needs Python with NumPy 2 and runs in any directory. Numbers are written with all their digits.
 """
 
@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+import tp1
 import tp4
 import tp6
 import whole_batch
@@ -28,6 +29,19 @@ def draw(seed):
     """The generator and the weights of TP2 Q7."""
     rng = np.random.RandomState(seed)
     return rng, rng.normal(0, 0.01, (784, 10)), np.zeros((1, 10))
+
+
+def first_network(datasets, dataset, batch_size, epochs):
+    """TP1 Q6 and Q7, with the handout's settings but for the size of the batches and the number of epochs."""
+    train, _, test = load(datasets / dataset, validation=False)
+    w, b = tp1.zeros(None)
+    order = tp1.file_order(None, len(train[0]), batch_size)
+    history = []
+    for step in range(1, epochs + 1):
+        train_loss = tp1.train_epoch(*train, order, batch_size, 0.1, w, b)
+        history.append({"step": step, "train_loss": train_loss, "train_accuracy": tp1.evaluate(*train, w, b)[1]})
+    loss, accuracy = tp1.evaluate(*test, w, b)
+    return {"dataset": dataset, "batch_size": batch_size, "history": history, "test": {"loss": loss, "accuracy": accuracy}}
 
 
 def overfit(seed):
@@ -106,11 +120,13 @@ if __name__ == "__main__":
     if len(sys.argv) > 1:
         golden = {
             "command": "python docs/numpy/golden.py DATASETS > docs/numpy/golden-full.json",
+            "first-network": [first_network(Path(sys.argv[1]), "mnist", 100, 20)],
             "train": [train(Path(sys.argv[1]), "fashion-mnist", 0, 10)],
         }
     else:
         golden = {
             "command": "python docs/numpy/golden.py > docs/numpy/golden.json",
+            "first-network": [first_network(SAMPLE, *run, 2) for run in (("mnist", 100), ("fashion-mnist", 64))],
             "overfit": [overfit(seed) for seed in (0, 42)],
             "train": [train(SAMPLE, dataset, seed, 2) for dataset in ("fashion-mnist", "mnist") for seed in (0, 42)],
             "one-layer": [one_layer(seed) for seed in (0, 3)],

@@ -238,12 +238,14 @@ fn number<'de, D: Deserializer<'de>>(from: D) -> Result<Float, D::Error> {
 }
 
 impl Step {
-    /// Whether the training loss is close to the other's by NumPy's rule, and so are the validation and the test loss
-    /// and accuracy, where both have them: what TP3 Q8 asks of each epoch. `None` if one lacks the training loss.
+    /// Whether the training loss is close to the other's by NumPy's rule, and so are the training accuracy, and the
+    /// validation and the test loss and accuracy, where both have them: what TP3 Q8 asks of each epoch. `None` if one
+    /// lacks the training loss.
     pub fn is_close_to(&self, other: &Step) -> Option<bool> {
         let close = |figure: fn(&Step) -> Option<Float>| Some(isclose(figure(self)?, figure(other)?));
         let train = close(|step| step.train_loss)?;
-        let others: [fn(&Step) -> Option<Float>; 4] = [
+        let others: [fn(&Step) -> Option<Float>; 5] = [
+            |step| step.train_accuracy,
             |step| step.validation_loss,
             |step| step.validation_accuracy,
             |step| step.test_loss,

@@ -49,6 +49,9 @@ pub struct Head {
     /// The momentum, where the rule needs it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub momentum: Option<Float>,
+    /// The `ε` of [`Rule::CrossEntropy`], where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub epsilon: Option<Float>,
 }
 
 /// A formula: how a tensor follows from others.
@@ -70,7 +73,7 @@ pub enum Rule {
     Sigmoid,
     /// `exp(z) / Σ exp(z)` by row, of `z (B, K)`.
     Softmax,
-    /// `−ln p` of the row's class, `(B, 1)`, of `p (B, K)` and `labels (B)`.
+    /// `−ln p` of the row's class, or `−ln(p + ε)` with the head's `ε`, `(B, 1)`, of `p (B, K)` and `labels (B)`.
     CrossEntropy,
     /// `−Σ y ln(p + ε)` by row, `(B, 1)`, of `p (B, K)` and `labels (B)`, with `y` the labels one-hot and
     /// `ε` = 10⁻¹⁶.

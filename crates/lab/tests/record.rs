@@ -140,6 +140,7 @@ fn close_steps() {
         validation_accuracy: Some(0.8),
         test_loss: Some(0.7),
         test_accuracy: Some(0.9),
+        train_accuracy: Some(0.85),
         ..Step::default()
     };
     let train = Step { train_loss: Some(0.5), ..Step::default() };
@@ -151,6 +152,7 @@ fn close_steps() {
         Step { validation_accuracy: Some(0.81), ..train.clone() },
         Step { test_loss: Some(0.71), ..train.clone() },
         Step { test_accuracy: Some(0.91), ..train.clone() },
+        Step { train_accuracy: Some(0.86), ..train.clone() },
     ] {
         assert_eq!(ours.is_close_to(&far), Some(false), "{far:?}");
     }

@@ -3,7 +3,7 @@
 use data::Images;
 use linalg::{Matrix, Row};
 use numpy_rng::RandomState;
-use tp2_naive::{Model, evaluate, loss_and_grad, overfit_batch, train_sgd};
+use tp2_naive::{Model, evaluate, loss_and_grad, overfit_batch, predict, train_sgd};
 
 /// Images of even grey, each lighter than the one before, with the labels 0, 3, 6, 9, 2, …
 fn grey(count: u8) -> Images {
@@ -55,6 +55,7 @@ fn all_classes_alike() {
     let model = Model { w: Matrix::zeros(784, 10), b: Row::zeros(10) };
     let score = evaluate(&model, &grey(11));
     assert_eq!(score.accuracy, 2.0 / 11.0, "the first and the last image are of class 0");
+    assert_eq!(predict(&model, &grey(11)), [0; 11]);
     assert!((score.loss - 10f64.ln()).abs() < 1e-14);
 }
 

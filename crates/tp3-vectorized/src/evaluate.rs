@@ -27,3 +27,13 @@ pub fn evaluate(model: &Model, images: &Images) -> Score {
     let n = images.len() as Float;
     Score { loss: loss / n, accuracy: right as Float / n }
 }
+
+/// TP3 Q9: the class that the model takes each image for: `argmax` by row, the first on a tie.
+pub fn predict(model: &Model, images: &Images) -> Vec<usize> {
+    let mut predicted = Vec::new();
+    let mut chunks = images.batches_in_order(CHUNK);
+    while let Some(batch) = chunks.next() {
+        predicted.extend(argmax_axis1(&softmax_batch(model.logits(batch.x))));
+    }
+    predicted
+}

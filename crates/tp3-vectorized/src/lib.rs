@@ -11,7 +11,7 @@
 //! | Q5 one loop | [`train_sgd_vec`] | `train.rs` |
 //! | Q6 a batch's softmax, loss, gradient | [`softmax_batch`], [`cross_entropy_loss_batch`], [`grad_batch`] | `batch.rs` |
 //! | Q7 and Q8 faster, and the same numbers | (the command) | `experiments/train.rs` |
-//! | Q9 evaluation | [`evaluate`] | `evaluate.rs` |
+//! | Q9 evaluation | [`evaluate`], [`predict`] | `evaluate.rs` |
 //!
 //! Shapes: a batch `x` is `(B, 784)`, one image per row, pixels between 0 and 1; `w (784, 10)`, `b (1, 10)`;
 //! logits and probabilities `(B, 10)`; labels are `B` bytes.
@@ -24,6 +24,6 @@ mod train;
 pub mod warmup;
 
 pub use batch::{cross_entropy_loss_batch, grad_batch, softmax_batch};
-pub use evaluate::evaluate;
+pub use evaluate::{evaluate, predict};
 pub use model::Model;
 pub use train::train_sgd_vec;

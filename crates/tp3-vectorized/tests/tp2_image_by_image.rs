@@ -5,7 +5,9 @@ use linalg::{Float, Matrix, Row, allclose, isclose};
 use numpy_rng::RandomState;
 use proptest::{collection::vec, prelude::*};
 use tp2_naive as tp2;
-use tp3_vectorized::{Model, cross_entropy_loss_batch, evaluate, grad_batch, softmax_batch, train_sgd_vec};
+use tp3_vectorized::{
+    Model, cross_entropy_loss_batch, evaluate, grad_batch, predict, softmax_batch, train_sgd_vec,
+};
 
 /// How far two results may be apart that add the same terms in another order, relative to the larger of 1 and them.
 const ROUNDING: Float = 1e-12;
@@ -92,7 +94,7 @@ proptest! {
         prop_assert!(gap(&by_batch.b, &by_image.b) <= 1e-10);
     }
 
-    /// Protects Q9: loss and accuracy are TP2's.
+    /// Protects Q9: loss, accuracy and the class of each image are TP2's.
     #[test]
     fn evaluation(seed in any::<u32>(), count in 1..40_usize) {
         let mut rng = RandomState::new(seed);
@@ -106,6 +108,10 @@ fn assert_same_score(images: &Images, (by_image, by_batch): &(tp2::Model, Model)
     let (score, expected) = (evaluate(by_batch, images), tp2::evaluate(by_image, images));
     assert!((score.loss - expected.loss).abs() <= ROUNDING * expected.loss, "{score:?} and {expected:?}");
     assert_eq!(score.accuracy, expected.accuracy);
+    let (classes, expected) = (predict(by_batch, images), tp2::predict(by_image, images));
+    assert_eq!(classes, expected);
+    let right = classes.iter().zip(images.labels()).filter(|&(&k, &label)| k == usize::from(label)).count();
+    assert_eq!(score.accuracy, right as Float / images.len() as Float);
 }
 
 /// Protects evaluation in chunks of 250 images: a last partial one counts, each image once.

@@ -9,6 +9,9 @@ use super::rounding::{Pair, categorical_gradient, classes, handout_gradient};
 /// How far two numbers of the same signature may be apart, relatively.
 const SAME: f64 = 1e-9;
 
+/// A number so much smaller than the largest of its tensor may be what rounding has left of a sum that is 0.
+const NOISE: f64 = 1e-12;
+
 /// Guesses, in words, at why two tensors of the same shape differ; none if the numbers show no pattern.
 pub fn of(pair: &Pair, known: &HashMap<String, Pair>) -> Vec<String> {
     let guesses = [
@@ -17,6 +20,7 @@ pub fn of(pair: &Pair, known: &HashMap<String, Pair>) -> Vec<String> {
         transposed(pair),
         rows_that_do_not_sum_to_one(pair),
         not_a_number(pair),
+        epsilon_of_one_side(pair, known),
         gradients_of_two_losses(pair, known),
     ];
     guesses.into_iter().flatten().collect()
@@ -24,8 +28,12 @@ pub fn of(pair: &Pair, known: &HashMap<String, Pair>) -> Vec<String> {
 
 /// All numbers of one side are the same multiple of the other's.
 fn constant_ratio(pair: &Pair, known: &HashMap<String, Pair>) -> Option<String> {
-    // 0 in both says nothing; 0 on the left alone gives an infinity, and no constant ratio.
-    let pairs = pair.left.values.iter().zip(&pair.right.values).filter(|&(&l, &r)| (l, r) != (0.0, 0.0));
+    let noise =
+        |values: &[f64]| NOISE * values.iter().fold(0.0, |largest: f64, value| largest.max(value.abs()));
+    let noise = (noise(&pair.left.values), noise(&pair.right.values));
+    // As good as 0 in both says nothing; 0 on the left alone gives an infinity, and no constant ratio.
+    let pairs = pair.left.values.iter().zip(&pair.right.values);
+    let pairs = pairs.filter(|(l, r)| l.abs() > noise.0 || r.abs() > noise.1);
     let mut ratios = pairs.map(|(l, r)| r / l);
     let ratio = ratios.next()?;
     let same = |other: f64| (other - ratio).abs() <= SAME * ratio.abs();
@@ -107,6 +115,34 @@ fn not_a_number(pair: &Pair) -> Option<String> {
         (true, false) => Some("only the right is no longer finite: an overflow, or a division by 0".into()),
         (false, true) => Some("only the left is no longer finite: an overflow, or a division by 0".into()),
         _ => None,
+    }
+}
+
+/// One side takes the logarithm of `p + ε`, the other of `p`.
+fn epsilon_of_one_side(pair: &Pair, known: &HashMap<String, Pair>) -> Option<String> {
+    let epsilon = pair.left.head.epsilon.filter(|_| pair.left.head.rule == Rule::CrossEntropy)?;
+    let [probs, labels] = pair.left.head.of.as_slice() else { return None };
+    let probs = known.get(probs)?;
+    let classes = classes(known.get(labels)?, probs)?;
+    let columns = *probs.left.head.shape.get(1)?;
+    let is = |losses: &[f64], probs: &[f64], epsilon: f64| {
+        let expected = probs.chunks(columns).zip(&classes).map(|(p, &c)| -(p[usize::from(c)] + epsilon).ln());
+        // The two are as close as `ε` is small: nothing but the last digits may differ.
+        expected.zip(losses).all(|(expected, &loss)| {
+            loss == expected || (loss - expected).abs() <= 1e-14 * (1.0 + expected.abs())
+        })
+    };
+    let left = |epsilon| is(&pair.left.values, &probs.left.values, epsilon);
+    let right = |epsilon| is(&pair.right.values, &probs.right.values, epsilon);
+    let words = |with: &str, without: &str| {
+        Some(format!("{with} takes the logarithm of p + {epsilon:e}, {without} of p alone"))
+    };
+    if left(epsilon) && right(0.0) {
+        words("the left", "the right")
+    } else if left(0.0) && right(epsilon) {
+        words("the right", "the left")
+    } else {
+        None
     }
 }
 

@@ -69,8 +69,11 @@ pub fn table(comparison: &Comparison) -> Table {
 
 fn row(epoch: &Epoch, digits_of_seconds: usize) -> [String; 10] {
     let number = |value: Option<f64>, digits: usize| value.map_or("–".into(), |v| format!("{v:.digits$}"));
-    // The accuracy that a lab watches: on the validation set, or on the test set where there is none.
-    let accuracy = |step: &Step| step.validation_accuracy.or(step.test_accuracy).map_or("–".into(), percent);
+    // The accuracy that a lab watches: on the validation set; where there is none, on the test set; or while it trains.
+    let accuracy = |step: &Step| {
+        let watched = step.validation_accuracy.or(step.test_accuracy).or(step.train_accuracy);
+        watched.map_or("–".into(), percent)
+    };
     [
         epoch.epoch.to_string(),
         number(epoch.left.train_loss, 6),
@@ -81,7 +84,8 @@ fn row(epoch: &Epoch, digits_of_seconds: usize) -> [String; 10] {
             (true, _) => "yes".into(),
             (false, false) => "NO".into(),
             (false, true) if epoch.left.validation_loss.is_some() => "NO: validation".into(),
-            (false, true) => "NO: test".into(),
+            (false, true) if epoch.left.test_loss.is_some() => "NO: test".into(),
+            (false, true) => "NO: accuracy".into(),
         },
         accuracy(&epoch.left),
         accuracy(&epoch.right),

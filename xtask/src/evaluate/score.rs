@@ -14,12 +14,17 @@ const CHUNK: usize = 250;
 /// What TP4 and TP5 add inside a logarithm.
 const EPSILON: Float = 1e-16;
 
+/// What TP1 adds, and says so in its settings.
+const TP1_EPSILON: Float = 1e-9;
+
 /// The loss that the weights were trained for.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Loss {
     /// `−ln p_c`, with `c` the class of the image: TP2 and TP3.
     CrossEntropy,
+    /// `−ln(p_c + 1e-9)`: TP1.
+    CrossEntropyWithEpsilon,
     /// `−ln(p_c + ε)`: TP4 and TP5 with `--loss categorical`.
     Categorical,
     /// `−Σ_k [y_k ln(p_k + ε) + (1 − y_k) ln(1 − p_k + ε)]`: TP4 and TP5 with `--loss handout`.
@@ -33,7 +38,11 @@ impl Loss {
     /// If they name another.
     pub fn of(about: &About) -> anyhow::Result<Self> {
         match about.settings.get("loss") {
-            None => Ok(Loss::CrossEntropy),
+            None => match about.settings.get("epsilon") {
+                None => Ok(Loss::CrossEntropy),
+                Some(epsilon) if *epsilon == TP1_EPSILON => Ok(Loss::CrossEntropyWithEpsilon),
+                Some(epsilon) => bail!("the loss −ln(p + {epsilon}) is none that this program knows: 1e-9"),
+            },
             Some(name) if name == "categorical" => Ok(Loss::Categorical),
             Some(name) if name == "handout" => Ok(Loss::Handout),
             Some(name) => bail!("the loss {name} is none that this program knows: categorical, handout"),
@@ -44,6 +53,7 @@ impl Loss {
     pub fn formula(self) -> &'static str {
         match self {
             Loss::CrossEntropy => "−ln p_c",
+            Loss::CrossEntropyWithEpsilon => "−ln(p_c + 1e-9)",
             Loss::Categorical => "−ln(p_c + 1e-16)",
             Loss::Handout => "−Σ [y ln(p + 1e-16) + (1 − y) ln(1 − p + 1e-16)]",
         }
@@ -54,6 +64,7 @@ impl Loss {
         let p_c = probs[(i, c)];
         match self {
             Loss::CrossEntropy => -p_c.ln(),
+            Loss::CrossEntropyWithEpsilon => -(p_c + TP1_EPSILON).ln(),
             Loss::Categorical => -(p_c + EPSILON).ln(),
             Loss::Handout => {
                 let others = (0..probs.ncols()).filter(|&k| k != c);

@@ -9,6 +9,7 @@ mod interrupt;
 mod process;
 mod run;
 mod show;
+mod tp1;
 mod tp4;
 mod tp5;
 mod tp6;

@@ -9,7 +9,7 @@ use lab::{
     weights::Architecture,
 };
 use numpy_rng::RandomState;
-use tp2_naive::{Model, evaluate};
+use tp2_naive::{Model, evaluate, predict};
 
 /// Above which an epoch no longer takes "a few seconds".
 const FEW_SECONDS: f64 = 5.0;
@@ -49,6 +49,9 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<Re
     if let Some(text) = oscillation(&record) {
         run.screen.line(text);
     }
+    let (classes, images) = (&data.dataset.classes, &data.images.test);
+    run.save_confusion(&mut record, classes, images.labels(), &predict(&model, images))?;
+    run.save_weight_pictures(&mut record, classes, &model.w, (images.height(), images.width()))?;
     run.write(&record)?;
     run.save(&record, &data.dataset.classes, Architecture::softmax_regression(), model.parameters())?;
     Ok(record)

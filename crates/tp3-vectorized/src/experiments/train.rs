@@ -11,7 +11,7 @@ use lab::{
     weights::Architecture,
 };
 use numpy_rng::RandomState;
-use tp3_vectorized::{Model, evaluate};
+use tp3_vectorized::{Model, evaluate, predict};
 
 /// Trains, compares with TP2's record if there is one, evaluates. With `--trace`, writes the tensors of the training
 /// instead.
@@ -48,6 +48,9 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options, tp2: Option<&Record>
     let test = evaluate(&model, &data.images.test);
     record.test = Some(test);
     run.screen.line(format!("test loss {:.6}, accuracy {}", test.loss, percent(test.accuracy)));
+    let (classes, images) = (&data.dataset.classes, &data.images.test);
+    run.save_confusion(&mut record, classes, images.labels(), &predict(&model, images))?;
+    run.save_weight_pictures(&mut record, classes, &model.w, (images.height(), images.width()))?;
     run.write(&record)?;
     run.save(&record, &data.dataset.classes, Architecture::softmax_regression(), model.parameters())
 }

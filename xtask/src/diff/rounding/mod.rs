@@ -61,7 +61,7 @@ pub fn bounds(output: &Pair, known: &HashMap<String, Pair>) -> Option<Matrix> {
         (Rule::Relu, [z]) => activations::relu(z),
         (Rule::Sigmoid, [z]) => activations::sigmoid(output, z)?,
         (Rule::Softmax, [z]) => activations::softmax(output, z)?,
-        (Rule::CrossEntropy, [p, labels]) => losses::cross_entropy(p, labels, 0.0)?,
+        (Rule::CrossEntropy, [p, labels]) => losses::cross_entropy(p, labels, head.epsilon.unwrap_or(0.0))?,
         (Rule::CategoricalLoss, [p, labels]) => losses::cross_entropy(p, labels, losses::EPSILON)?,
         (Rule::HandoutLoss, [p, labels]) => losses::handout_loss(p, labels)?,
         (Rule::LogitsGradient, [p, labels]) => losses::logits_gradient(p, labels)?,

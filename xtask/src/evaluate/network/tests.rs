@@ -132,8 +132,8 @@ fn losses_as_numpy_computes() {
     }
 }
 
-/// Protects the difference between TP2's loss and TP4's where the right class has no probability at all: only the
-/// second is finite, `-np.log(1e-16)`.
+/// Protects the difference between TP2's loss and those of TP1 and TP4 where the right class has no probability at all:
+/// only the others are finite, `-np.log(1e-9)` and `-np.log(1e-16)`.
 #[test]
 fn a_probability_of_0() {
     let certain = [("w", Matrix::from_row_slice(1, 2, &[1000.0, 0.0]))];
@@ -141,6 +141,7 @@ fn a_probability_of_0() {
     let samples = Samples { x: DesignMatrix::new(vec![1.0], 1), labels: vec![1] };
     let loss = |loss| evaluate(&network, loss, &samples, 2).score.loss;
     assert_eq!(loss(Loss::CrossEntropy), Float::INFINITY);
+    assert_eq!(loss(Loss::CrossEntropyWithEpsilon), 20.72326583694641);
     assert_eq!(loss(Loss::Categorical), 36.841361487904734);
     assert_eq!(loss(Loss::Handout), 2.0 * 36.841361487904734);
 }
@@ -152,6 +153,12 @@ fn an_unknown_loss() {
     about.settings.insert("loss".into(), json!("hinge"));
     let error = Loss::of(&about).expect_err("unknown");
     assert_eq!(error.to_string(), "the loss \"hinge\" is none that this program knows: categorical, handout");
+    about.settings.remove("loss");
+    about.settings.insert("epsilon".into(), json!(1e-9));
+    assert_eq!(Loss::of(&about).expect("TP1's"), Loss::CrossEntropyWithEpsilon);
+    about.settings.insert("epsilon".into(), json!(0.5));
+    let error = Loss::of(&about).expect_err("unknown");
+    assert_eq!(error.to_string(), "the loss −ln(p + 0.5) is none that this program knows: 1e-9");
 }
 
 /// Protects against weights that make no network, or another one than the file says: each is refused with its reason.

@@ -1,0 +1,52 @@
+//! The experiments of TP1: what the command prints, plots and records, a file for each.
+
+mod compare;
+mod show;
+mod train;
+
+use std::process::ExitCode;
+
+use clap::Subcommand;
+use lab::{
+    Run,
+    options::{Handout, Options, TrainOptions},
+};
+
+/// A part of the lab.
+#[derive(Clone, Copy, Subcommand)]
+pub enum Experiment {
+    /// Q1 to Q3: the images, and the size of the network
+    Show,
+    /// Q4 to Q7: mini-batch descent, and the accuracy on the test set
+    Train,
+    /// Q8: a perceptron and a support vector machine from a library, on the same images
+    Compare,
+}
+
+/// Runs one experiment, or all in the order of their questions.
+///
+/// # Errors
+/// If the data cannot be read, a result cannot be written, or the training diverges.
+pub fn run(experiment: Option<Experiment>, options: &Options) -> anyhow::Result<ExitCode> {
+    use Experiment::*;
+    if !matches!(experiment, None | Some(Train)) {
+        options.output.without_save("`train`")?;
+    }
+    let run = Run::start("tp1", "TP1 · A first neural network", &options.output)?;
+    let data = run.load_without_validation(&options.data)?;
+    let all = [Show, Train, Compare];
+    for experiment in experiment.map_or(all.to_vec(), |one| vec![one]) {
+        match experiment {
+            Show => show::run(&run, &data)?,
+            Train => train::run(&run, &data, options)?,
+            Compare => compare::run(&run, &data, options)?,
+        }
+    }
+    Ok(run.status())
+}
+
+/// What TP1's handout asks for; the command line has the same values as its defaults.
+fn handout() -> Handout {
+    let training = TrainOptions { seed: 0, epochs: 20, batch_size: 100, learning_rate: 0.1 };
+    Handout { dataset: "mnist", training }
+}
