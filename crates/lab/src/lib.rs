@@ -17,7 +17,7 @@
 //! | module | what |
 //! |---|---|
 //! | [`options`] | the groups of options that labs share |
-//! | [`run`], [`screen`], [`record`] | a run, what it says, what it writes |
+//! | [`run`], [`screen`], [`progress`], [`record`] | a run, what it says, what it writes |
 //! | [`find`], [`described`] | the images of a run |
 //! | [`learner`], [`order`], [`training`] | a model that can be trained, the order of its images, and the loop over epochs |
 //! | [`descent`] | the same for whole-batch descent |
@@ -40,7 +40,7 @@ pub mod options;
 pub mod order;
 pub mod plot;
 mod program;
-mod progress;
+pub mod progress;
 pub mod record;
 pub mod run;
 pub mod screen;
@@ -61,6 +61,7 @@ pub use learner::Learner;
 pub use loss::Loss;
 pub use order::{FileOrder, Order};
 pub use program::program;
+pub use progress::Progress;
 pub use record::{Record, Score, Step, Target};
 pub use run::{Run, shown};
 pub use screen::{percent, thousands};

@@ -131,6 +131,7 @@ impl Run {
             interrupted: None,
             confusion: None,
             weights: Vec::new(),
+            models: Vec::new(),
         }
     }
 
