@@ -29,6 +29,7 @@ pub struct Lab {
 /// The labs, in the order of the course.
 #[rustfmt::skip]
 pub const ALL: &[Lab] = &[
+    Lab { name: "tp1", package: "tp1-logistic", dataset: "mnist", experiment: "train", descent: None, title: "A first neural network" },
     Lab { name: "tp2", package: "tp2-naive", dataset: "fashion-mnist", experiment: "train", descent: None, title: "Softmax regression, one image at a time" },
     Lab { name: "tp3", package: "tp3-vectorized", dataset: "fashion-mnist", experiment: "train", descent: None, title: "The same model, vectorized" },
     Lab { name: "tp4", package: "tp4-two-layers", dataset: "digits-178", experiment: "two-layers", descent: Some((2000, 1e-3)), title: "One layer, then two, by hand" },

@@ -1,4 +1,4 @@
-//! The promises of the handouts on full Fashion-MNIST and on the digits 1, 7 and 8, kept by the commands as a student runs them.
+//! The promises of the handouts on full MNIST and Fashion-MNIST and on the digits 1, 7 and 8, kept by the commands as a student runs them.
 //!
 //! Runs only where `PASAPAS_DATA` names the full data, and in the release profile:
 //! `PASAPAS_DATA=… cargo test --release --package xtask --test full_data`.
@@ -84,6 +84,34 @@ fn missed(record: &Record) -> Vec<&str> {
         .filter(|outcome| !outcome.target.met)
         .map(|outcome| outcome.target.question.as_str())
         .collect()
+}
+
+/// TP1's training keeps its promise; its losses and accuracies are NumPy's, and those that COURSE.md gives.
+#[test]
+fn tp1() {
+    if !full_data() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    assert_eq!(run("tp1", folder.path()), Some(0));
+
+    let train = record(folder.path(), "train");
+    assert_eq!((missed(&train), train.targets.len()), (vec![], 1));
+    let figures: Value = serde_json::from_str(TRAINING).expect("JSON");
+    let numpy = &figures["first-network"][0];
+    let history: Vec<Step> = serde_json::from_value(numpy["history"].clone()).expect("steps");
+    assert_eq!((train.history.len(), history.len(), train.images.train), (20, 20, 60_000));
+    assert_numpys(&train.history, &history, 1e-9);
+    for (ours, numpy) in train.history.iter().zip(&history) {
+        assert_eq!(ours.train_accuracy, numpy.train_accuracy, "epoch {}", ours.step);
+    }
+    let test = train.test.expect("figures of the test set");
+    assert_eq!((test.accuracy, numpy["test"]["accuracy"].as_f64()), (0.9224, Some(0.9224)));
+    assert!((test.loss / numpy["test"]["loss"].as_f64().expect("a number") - 1.0).abs() < 1e-9);
+    let shown: Vec<String> =
+        [0, 1, 19].iter().filter_map(|&i| Some(format!("{:.6}", train.history[i].train_loss?))).collect();
+    assert_eq!(shown, ["0.533691", "0.359234", "0.268655"]);
+    assert_eq!(record(folder.path(), "show").images.test, 10_000);
 }
 
 /// TP2 keeps every promise, and its losses are NumPy's.

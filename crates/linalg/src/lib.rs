@@ -7,6 +7,7 @@
 //! | a C-ordered array `(B, D)` | [`RowMajor`] | [`row_major`] |
 //! | the same, multiplied again and again | [`DesignMatrix`] | [`design`] |
 //! | `x @ w` | `x * &w` | nalgebra, [`row_major`], [`design`] |
+//! | `x @ w.T`, `delta.T @ x` | `x * `[`transposed`]`(&w)`, `transposed(&delta) * x` | [`row_major`] |
 //! | `x.T @ g` | `x.t() * &g` | [`row_major`] |
 //! | `a.T` of a matrix, without a copy | [`transposed`]`(&a)` | [`row_major`] |
 //! | `np.array(values).reshape(m, n)` | `Matrix::from_row_iterator(m, n, values)` | nalgebra |
@@ -20,6 +21,7 @@
 //! | `a.argmax(axis=1)` | [`argmax_axis1`]`(&a)` | [`axis`] |
 //! | `a[np.arange(m), labels]` | [`select_by_label`]`(&a, labels)` | [`axis`] |
 //! | `np.eye(k)[labels]` | [`one_hot`]`(labels, k)` | [`axis`] |
+//! | `w -= eta * grad` | [`descend`]`(&mut w, eta, &grad)` | [`descent`] |
 //! | `np.isclose(a, b)`, `np.allclose(a, b)` | [`isclose`]`(a, b)`, [`allclose`]`(a, b)` | [`close`] |
 //!
 //! The axis is in the name because the words mislead: nalgebra's `row_sum` sums *over* the rows and gives
@@ -28,16 +30,20 @@
 pub mod axis;
 pub mod broadcast;
 pub mod close;
+pub mod cores;
+pub mod descent;
 pub mod design;
 pub mod elementwise;
 mod lines;
 pub mod row_major;
+mod skipping;
 mod strips;
 mod thin;
 
 pub use axis::*;
 pub use broadcast::*;
 pub use close::*;
+pub use descent::*;
 pub use design::*;
 pub use elementwise::*;
 pub use row_major::*;

@@ -8,13 +8,14 @@
 //! Why not a nalgebra view with strides `(D, 1)`? nalgebra 0.35 hands products of up to five rows or columns to a
 //! routine that runs past the end of such a view ([nalgebra#1616](https://github.com/dimforge/nalgebra/issues/1616)),
 //! and the last batch of an epoch may well be that small. So [`RowMajor`] calls the product that nalgebra itself
-//! uses for larger matrices, from the crate matrixmultiply; or, with few columns, a faster one of its own.
+//! uses for larger matrices, from the crate matrixmultiply; or, with few columns or two sides that both lie row after row, a
+//! faster one of its own.
 
 use std::ops::Mul;
 
 use nalgebra::{Dyn, IsContiguous, Matrix as Any, RawStorage, Storage, U1};
 
-use crate::{Float, Matrix, thin};
+use crate::{Float, Matrix, skipping, thin};
 
 /// An `(m, n)` matrix over numbers that lie row after row: a C-ordered NumPy array. A batch of images is one.
 ///
@@ -123,6 +124,31 @@ impl Mul<&Matrix> for Transposed<'_> {
             ..=thin::WIDEST => thin::transposed_product(self.0, right),
             _ => general(self.0.values, shape, (1, shape.0), right),
         }
+    }
+}
+
+impl Mul<RowMajor<'_>> for RowMajor<'_> {
+    type Output = Matrix;
+
+    /// The matrix product, `(m, n) · (n, k) → (m, k)`; fast where one side has many zeros, as images have:
+    /// `x * transposed(&w)` for weights `w` of shape `(k, n)`, and `transposed(&delta) * x`.
+    ///
+    /// # Panics
+    /// If the left is not as wide as the right is high.
+    fn mul(self, right: RowMajor<'_>) -> Matrix {
+        skipping::product(self, right)
+    }
+}
+
+impl Mul<RowMajor<'_>> for &Matrix {
+    type Output = Matrix;
+
+    /// The matrix product, `(m, n) · (n, k) → (m, k)`: `&a * transposed(&w)`.
+    ///
+    /// # Panics
+    /// If the left is not as wide as the right is high.
+    fn mul(self, right: RowMajor<'_>) -> Matrix {
+        skipping::product(self, right)
     }
 }
 

@@ -31,11 +31,12 @@ fn undecided(classes: &[&str]) -> Weights {
 }
 
 /// Protects the promise of `--save`: the file evaluates to the score of the run's own record, the accuracy exactly and
-/// the loss but for its last digits, for TP2 and TP3, alone and in the whole lab.
+/// the loss but for its last digits, for TP1, TP2 and TP3, alone and in the whole lab.
 #[test]
 fn as_the_record_says() {
     let root = tempdir().unwrap();
-    for words in ["run tp2 train", "run tp3 train --lr 0.05", "run tp2", "run tp3 --seed 3"] {
+    for words in ["run tp1 train", "run tp2 train", "run tp3 train --lr 0.05", "run tp2", "run tp3 --seed 3"]
+    {
         let (results, file) = (root.path().join(words), root.path().join(format!("{words}.safetensors")));
         let words = format!("{words} --epochs 1 --train 600");
         let run = ended(

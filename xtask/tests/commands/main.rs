@@ -8,5 +8,6 @@ mod evaluate;
 mod process;
 mod run;
 mod show;
+mod tp1;
 mod tp4;
 mod tp5;

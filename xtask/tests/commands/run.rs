@@ -42,15 +42,17 @@ fn the_whole_of_tp2() {
     assert_eq!((run.status, run.errors.as_str()), (Some(0), ""));
     let _filters = filters();
     insta::assert_snapshot!("tp2", without_paths(&run.screen, folder.path()));
-    for plot in ["image", "overfit", "train", "rates", "mnist"] {
+    let plots = ["image", "overfit", "train", "train-confusion", "train-weights", "rates", "mnist"];
+    for plot in plots {
         assert_plot(folder.path(), plot);
     }
     let experiments = ["show", "softmax", "overfit", "train", "rates", "mnist"];
     let records = experiments.map(|experiment| record(folder.path(), experiment));
-    assert_eq!(files(folder.path()).len(), 2 * 5 + 6);
+    assert_eq!(files(folder.path()).len(), 2 * plots.len() + 6);
     let [_, _, overfit, train, rates, mnist] = records;
     assert_eq!((overfit.history.len(), overfit.targets.len()), (500, 3));
     assert_eq!((train.history.len(), train.targets.len()), (2, 2));
+    assert_eq!((train.confusion.map(|of| of.counts.len()), train.weights.len()), (Some(10), 10));
     assert_eq!(rates.series.iter().map(|series| series.history.len()).collect::<Vec<_>>(), [2, 2, 2]);
     assert_eq!((train.dataset.as_str(), mnist.dataset.as_str()), ("fashion-mnist", "mnist"));
 }
@@ -74,9 +76,14 @@ fn tp3_train() {
     assert_eq!((run.status, run.errors.as_str()), (Some(0), ""));
     let _filters = filters();
     insta::assert_snapshot!("tp3_train", without_paths(&run.screen, folder.path()));
-    assert_plot(folder.path(), "train");
-    assert_eq!(files(folder.path()), ["train.json", "train.png", "train.svg"]);
+    for plot in ["train", "train-confusion", "train-weights"] {
+        assert_plot(folder.path(), plot);
+    }
+    assert_eq!(files(folder.path()).len(), 2 * 3 + 1);
     let record = record(folder.path(), "train");
+    let right = |counts: &Vec<Vec<usize>>| (0..10).map(|class| counts[class][class]).sum::<usize>();
+    let right = record.confusion.as_ref().map(|confusion| right(&confusion.counts) as f64 / 1000.0);
+    assert_eq!((right, record.weights.len()), (record.test.map(|test| test.accuracy), 10));
     assert_eq!((record.history.len(), record.targets.len()), (2, 0));
     assert!(record.history.iter().all(|step| step.train_loss.is_some() && step.seconds.is_some()));
     assert_eq!((record.settings["epochs"].clone(), record.settings["seed"].clone()), (2.into(), 0.into()));
@@ -93,8 +100,10 @@ fn the_whole_of_tp3() {
     let _filters = filters();
     insta::assert_snapshot!("tp3", without_paths(&run.screen, &folder));
     assert_eq!(files(root.path()), ["results"]);
-    let expected = ["tp2", "tp2.png", "tp2.svg", "train.json", "train.png", "train.svg"];
-    assert_eq!(files(&folder), expected);
+    let expected = ["tp2", "tp2.png", "tp2.svg", "train-confusion.png", "train-confusion.svg"];
+    assert_eq!(files(&folder)[..5], expected);
+    let expected = ["train-weights.png", "train-weights.svg", "train.json", "train.png", "train.svg"];
+    assert_eq!(files(&folder)[5..], expected);
     assert_plot(&folder, "tp2");
     assert_plot(&folder, "train");
     let (ours, tp2) = (record(&folder, "train"), record(&folder.join("tp2"), "train"));
