@@ -11,8 +11,12 @@ use linalg::{Column, Float, Matrix, Row, RowMajor, add_row, exp, sub_column};
 /// use linalg::{Matrix, RowMajor};
 /// use tp1_logistic::svm::rbf;
 ///
-/// let (a, b) = (RowMajor::new(&[1.0, 2.0], 2), Matrix::from_columns(&[[1.0, 2.0].into(), [1.0, 4.0].into()]));
-/// assert_eq!(rbf(a, &b, 0.5), Matrix::from_row_slice(1, 2, &[1.0, linalg::exp(Matrix::from_element(1, 1, -2.0))[0]]));
+/// let a = RowMajor::new(&[1.0, 2.0], 2);
+/// let b = Matrix::from_row_slice(2, 2, &[1.0, 1.0,
+///                                        2.0, 4.0]);
+/// let k = rbf(a, &b, 0.25);
+/// assert_eq!(k[(0, 0)], 1.0);
+/// assert!((k[(0, 1)] - (-1.0_f64).exp()).abs() < 1e-15);
 /// ```
 ///
 /// # Panics
