@@ -14,7 +14,7 @@ use lab::{
     plot::{Tile, save_images},
     record::ModelScore,
     screen::Screen,
-    terminal, thousands, training,
+    thousands, training,
 };
 use linalg::Float;
 use serde_json::json;
@@ -54,31 +54,25 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<()
     let own = own_network(&train, test, classes, options)?;
     run.screen.line("running TP6, whose multilayer perceptron stands in for a library's …");
     let perceptron = perceptron::run(run, &train, classes, options)?;
-    let progress = Progress::of_models(svm::pairs(classes).len(), run.screen.quiet);
     run.screen.line("training a support vector machine for each pair of classes …");
+    let progress = Progress::of_models(svm::pairs(classes).len(), run.screen.quiet);
     let (machine, of_machine) = support_vector_machine(&train, test, || progress.model_done());
     drop(progress);
     record.models = vec![own, perceptron, of_machine];
 
     run.screen.line(table::lines(&record.models));
+    run.screen
+        .line("the perceptron is TP6's: no library was found that has one, is kept up and compiles quickly");
     run.screen.line(format!(
-        "the machine holds {} of the {} images, its support vectors; {} coefficients α, one or more for each; \
+        "the machine holds {} of the {} images, its support vectors; {} coefficients yα, one or more for each; \
          and b of {} pairs",
         thousands(machine.places.len()),
         thousands(count),
         thousands(machine.coefficient_count()),
         machine.pairs()
     ));
-    run.screen.line(
-        "the perceptron is TP6's, for no library has one that is kept up and quick to compile; see the book",
-    );
-    let heaviest = machine.heaviest(COUNT);
-    let tiles: Vec<Tile> = heaviest.iter().map(|&i| tile(&train, i, data)).collect();
-    run.screen.line(format!(
-        "the {} support vectors that weigh most, the images hardest to tell from others:",
-        tiles.len()
-    ));
-    run.screen.line(terminal::pictures(&tiles, terminal::Screen::stdout()));
+    let tiles = |i| tile(&train, i, data);
+    let tiles: Vec<Tile> = machine.heaviest(COUNT).into_iter().map(tiles).collect();
     let title = format!("{}: the support vectors that weigh most", data.dataset.title);
     run.save_plot("compare-support", |base| save_images(base, &title, &tiles, COUNT))?;
 
