@@ -78,6 +78,19 @@ impl Progress {
         }
     }
 
+    /// Starts the bar of so many models that are trained side by side; `quiet` keeps it off the screen.
+    pub fn of_models(models: usize, quiet: bool) -> Self {
+        let bars = bars(quiet);
+        let template = "    models {bar:30.cyan/dim} {pos}/{len}   {elapsed} gone, {eta} to go";
+        let steps = bar(&bars, models, template);
+        Self { bars, steps, images: ProgressBar::hidden() }
+    }
+
+    /// One more model is trained.
+    pub fn model_done(&self) {
+        self.steps.inc(1);
+    }
+
     /// Takes the bars off the screen while something else is printed.
     pub fn suspend(&self, print: impl FnOnce()) {
         self.bars.suspend(print);

@@ -50,6 +50,9 @@ pub struct Record {
     /// What a model of one layer looks for in an image of each class; left out where there is no such model.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub weights: Vec<ClassWeights>,
+    /// The models that the experiment holds side by side; left out if there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub models: Vec<ModelScore>,
 }
 
 /// How many images a run used.
@@ -107,6 +110,25 @@ pub struct ClassWeights {
     pub width: usize,
     /// The weights, row after row from the top.
     pub pixels: Vec<Float>,
+}
+
+/// One of several models that learnt from the same images and were judged on the same.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct ModelScore {
+    /// `support vector machine`
+    pub name: String,
+    /// The lab or the library that it is from: `libsvm-rs`
+    pub from: String,
+    /// Share of the test images whose class was right.
+    #[serde(deserialize_with = "number")]
+    pub accuracy: Float,
+    /// Seconds that its training took.
+    #[serde(deserialize_with = "number")]
+    pub train_seconds: Float,
+    /// Seconds that all test images took, if they were measured.
+    pub test_seconds: Option<Float>,
+    /// How many numbers the trained model holds.
+    pub parameters: usize,
 }
 
 /// One of several runs that an experiment compares.

@@ -132,6 +132,7 @@ impl Run {
             interrupted: None,
             confusion: None,
             weights: Vec::new(),
+            models: Vec::new(),
         }
     }
 

@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 use data::Source;
 use lab::{
     Confusion, Record, Score, Step, Target,
-    record::{ClassWeights, ImageCounts, Interrupted, Outcome, Series, curve},
+    record::{ClassWeights, ImageCounts, Interrupted, ModelScore, Outcome, Series, curve},
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -37,6 +37,7 @@ fn record() -> Record {
         interrupted: None,
         confusion: None,
         weights: Vec::new(),
+        models: Vec::new(),
     }
 }
 
@@ -75,6 +76,14 @@ fn the_fields() {
     let weights = vec![ClassWeights { class: "Bag".into(), height: 1, width: 2, pixels: vec![0.5, -0.1] }];
     let expected = json!([{"class": "Bag", "height": 1, "width": 2, "pixels": [0.5, -0.1]}]);
     assert_eq!(written(&Record { weights, ..record() })["weights"], expected);
+    let (name, from) = ("support vector machine".into(), "libsvm-rs".into());
+    let (train_seconds, test_seconds) = (6.5, None);
+    let models = vec![ModelScore { name, from, accuracy: 0.75, train_seconds, test_seconds, parameters: 12 }];
+    let expected = json!([{
+        "name": "support vector machine", "from": "libsvm-rs", "accuracy": 0.75, "train_seconds": 6.5,
+        "test_seconds": null, "parameters": 12
+    }]);
+    assert_eq!(written(&Record { models, ..record() })["models"], expected);
 }
 
 /// Protects records that another program wrote: what it does not measure it may leave out.

@@ -12,7 +12,7 @@
 //! | Q5 softmax, forward pass, cross-entropy | [`softmax`], [`forward`], [`cross_entropy`] | `network.rs` |
 //! | Q6 gradient descent | [`gradients`], [`update`], [`train_epoch`] | `descent.rs` |
 //! | Q7 accuracy | [`accuracy`], [`predict`], [`evaluate`] | `accuracy.rs` |
-//! | Q8 models from a library | (the command) | `experiments/compare.rs` |
+//! | Q8 models from a library | [`svm`]; the command | `svm/`, `experiments/compare.rs` |
 //!
 //! Shapes: a batch `x` is `(B, 784)`, one image per row, pixels between 0 and 1; its labels one-hot are `y (B, 10)`;
 //! `w (784, 10)`, `b (1, 10)`; logits and probabilities `(B, 10)`.
@@ -24,6 +24,7 @@ mod learner;
 mod model;
 mod network;
 mod one_hot;
+pub mod svm;
 
 pub use accuracy::{accuracy, evaluate, predict};
 pub use descent::{gradients, train_epoch, update};
