@@ -16,29 +16,32 @@
 //!
 //! # Why `libsvm-rs`
 //!
-//! Training is the library's: its solver finds the `αᵢ` and `b` of each pair, both cores busy with different pairs.
-//! Judging 10,000 images against thousands of support vectors is one matrix product here, batch by batch, for the
-//! library compares image by image. Measured before the choice, on the first `N` images of MNIST, radial kernel, `C`
-//! and `γ` as above, on two cores that had other work too; all the candidates are free of C:
+//! Training is the library's: its solver finds the `αᵢ` and `b` of each pair, and both cores are busy with different
+//! pairs. Judging 10,000 images against thousands of support vectors is one matrix product here, batch by batch, for the
+//! library compares image by image.
 //!
-//! | crate | last release, licence | it and what it needs | training, `N` = 1,000 / 2,000 / 5,000 / 10,000 | test by its own means | accuracy |
-//! |---|---|---|---|---|---|
-//! | **`libsvm-rs`** 0.9.2 | 2026, BSD-3 | 7 crates | 0.5 / 1.5 / 7.6 / 15 s, 209 MB | 10,000 images: 19 s at `N` = 5,000 | 90.83 / 93.02 / 95.13 / **95.94 %** (the voting here, see below) |
-//! | `linfa-svm` 0.8.1 | 2025, MIT or Apache | 42 crates | 2.3 / LINFA2 / 46 / LINFA10 | 1,000 images: 4 s at `N` = 1,000 | the same machines |
-//! | `smartcore` 0.7.0 | 2026, Apache | 13 crates | panics / panics / SMART5 | | |
-//! | `rustyml` 0.17.0 | 2026, MIT | 48 crates | two classes only, and 85 s to compile | | |
-//! | `scry-learn` 0.1.0 | 2026, MIT or Apache | 7 crates | says itself: not beyond about 2,000 images | | |
-//! | scikit-learn's `SVC()`, for measure | | | 0.1 / 0.4 / 1.4 / 12 s | 10,000 images: 23 s at `N` = 10,000 | 90.83 / 93.02 / 95.13 / 95.94 % |
+//! Measured in November 2026 on the first `N` images of MNIST, with `C` and `γ` as above, each pair of classes by
+//! the library's own solver. Seconds are the processor's, of both cores together; none of the candidates compiles C.
 //!
-//! - `linfa-svm` fills the whole kernel matrix number by number, before the solver asks for any.
-//! - `smartcore` cuts each image off after as many pixels as there are training images, and so panics if a pair has
-//!   fewer than 784; with more, it computes each kernel value again before it looks into its cache.
-//! - `libsvm-rs` gives LIBSVM's machines, and those are what scikit-learn has: the same support vectors. Its own
-//!   `predict` differs in one point: of classes with equally many votes it takes the last, LIBSVM and scikit-learn the
-//!   first. Here it is the first, see [`vote`].
+//! | crate | licence | crates with it | training, `N` = 1,000 | 2,000 | 5,000 | 10,000 | found |
+//! |---|---|---|---|---|---|---|---|
+//! | **`libsvm-rs`** 0.9.2 | BSD-3 | 7 | 0.5 s | 1.3 s | 4.7 s | 13.2 s | scikit-learn's machines; 209 MB at 10,000 |
+//! | `linfa-svm` 0.8.1 | MIT or Apache | 42 | 1.7 s | 6.5 s | 40.4 s | not run | as many support vectors; 134 MB at 5,000 |
+//! | `smartcore` 0.7.0 | Apache | 13 | panics | panics | over 140 s | not run | needs as many images as pixels |
+//! | `rustyml` 0.17.0 | MIT | 48 | not run | | | | two classes only; 85 s to compile |
+//! | `scry-learn` 0.1.0 | MIT or Apache | 7 | not run | | | | says of itself: up to about 2,000 images |
+//! | scikit-learn's `SVC()`, for measure | | | 0.1 s | 0.4 s | 1.8 s | 9.3 s | 90.83, 93.02, 95.13, 95.94 % |
 //!
-//! It takes a kernel matrix made beforehand, too. With the one of all images, from one product, training takes 9 s
-//! instead of 15, but 1.4 GB instead of 0.2; on 60,000 images it would be 29 GB.
+//! - `libsvm-rs`, LIBSVM written anew in Rust, releases often (0.9.0 in June 2026) and is held against LIBSVM's results by
+//!   its own tests. All that it brings here is itself. With it, accuracies are scikit-learn's to the last image. Its own
+//!   `predict` takes 16 processor seconds for 10,000 images after `N` = 5,000, and differs in one point: of classes with
+//!   equally many votes it takes the last, LIBSVM and scikit-learn the first. Here it is the first: see [`vote`].
+//! - `linfa-svm` computes the whole kernel matrix, number by number, before the solver asks for any.
+//! - `smartcore` cuts each image off after as many pixels as there are training images, so that predicting panics if a
+//!   pair has fewer than 784; with more, it computes each kernel value before it looks whether its cache has it.
+//!
+//! `libsvm-rs` takes a kernel matrix made beforehand, too. With that of all images, from one product, training on 10,000
+//! takes 9 processor seconds rather than 13, but 1.4 GB rather than 0.2; 60,000 images would need 29 GB for the matrix alone.
 
 mod kernel;
 mod pair;
