@@ -111,6 +111,8 @@ fn tp1() {
     let shown: Vec<String> =
         [0, 1, 19].iter().filter_map(|&i| Some(format!("{:.6}", train.history[i].train_loss?))).collect();
     assert_eq!(shown, ["0.533691", "0.359234", "0.268655"]);
+    let compare = record(folder.path(), "compare");
+    assert_eq!((missed(&compare), compare.targets.len()), (vec![], 2));
     assert_eq!(record(folder.path(), "show").images.test, 10_000);
 }
 

@@ -12,7 +12,7 @@ use anyhow::Context;
 use lab::{Record, options::PlaceOptions, screen::Screen};
 
 use super::{
-    code,
+    code, outlive_ctrl_c,
     summary::{Ended, summary},
 };
 use crate::labs;
@@ -64,6 +64,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let screen = Screen { quiet: false };
     let commands =
         labs::ALL.iter().map(|lab| Ok((lab, lab.command()?))).collect::<anyhow::Result<Vec<_>>>()?;
+    outlive_ctrl_c();
     let out = args.out.clone().unwrap_or_else(|| data::project_root().join("runs"));
     let mut ended = Vec::new();
     for (lab, mut command) in commands {

@@ -77,12 +77,13 @@ impl FromArgMatches for Which {
 /// # Errors
 /// If a lab does not compile or cannot be started.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    outlive_ctrl_c();
     let (lab, words) = match args.which {
         Which::One(lab, words) => (lab, words),
         Which::All(args) => return all::run(&args),
     };
-    let status = lab.command()?.args(words).status();
+    let mut command = lab.command()?;
+    outlive_ctrl_c();
+    let status = command.args(words).status();
     let status = status.with_context(|| format!("cannot start {}", lab.name))?;
     Ok(ExitCode::from(code(status)))
 }

@@ -106,3 +106,23 @@ fn help() {
     }
     assert!(!help.contains("a sixth of them for validation"), "{help}");
 }
+
+/// Protects Q8 with TP6 itself: both models learn from the images that TP1 names, the perceptron's record is in the run's
+/// folder and TP6's own is left alone, and the accuracies that the table shows are those of the two.
+#[test]
+fn compare() {
+    let folder = tempdir().unwrap();
+    let run = run_into(folder.path(), "run tp1 compare --train 600 --epochs 2");
+    assert_eq!((run.status, run.errors.as_str()), (Some(0), ""));
+    assert_plot(folder.path(), "compare-support");
+    assert_eq!(files(folder.path()), ["compare-support.png", "compare-support.svg", "compare.json", "tp6"]);
+    let (ours, tp6) = (record(folder.path(), "compare"), record(&folder.path().join("tp6"), "mlp"));
+    let [own, perceptron, machine] = &ours.models[..] else { panic!("three models") };
+    assert_eq!((own.parameters, perceptron.parameters), (7850, 79_510));
+    assert_eq!((tp6.images.train, tp6.images.test, tp6.history.len()), (600, 1000, 20));
+    assert_eq!(Some(perceptron.accuracy), tp6.test.map(|test| test.accuracy));
+    // `sklearn.svm.SVC().fit(x[:600], y[:600]).score(xt, yt)`
+    assert_eq!(machine.accuracy, 0.856);
+    let questions: Vec<&str> = ours.targets.iter().map(|outcome| outcome.target.question.as_str()).collect();
+    assert_eq!(questions, ["TP1 Q8", "TP1 Q8"]);
+}

@@ -26,7 +26,7 @@
 //! | crate | licence | crates with it | training, `N` = 1,000 | 2,000 | 5,000 | 10,000 | found |
 //! |---|---|---|---|---|---|---|---|
 //! | **`libsvm-rs`** 0.9.2 | BSD-3 | 7 | 0.5 s | 1.3 s | 4.7 s | 13.2 s | scikit-learn's machines; 209 MB at 10,000 |
-//! | `linfa-svm` 0.8.1 | MIT or Apache | 42 | 1.7 s | 6.5 s | 40.4 s | not run | as many support vectors; 134 MB at 5,000 |
+//! | `linfa-svm` 0.8.1 | MIT or Apache | 42 | 1.7 s | 6.5 s | 40.4 s | over 900 s, stopped | as many support vectors; 134 MB at 5,000 |
 //! | `smartcore` 0.7.0 | Apache | 13 | panics | panics | over 140 s | not run | needs as many images as pixels |
 //! | `rustyml` 0.17.0 | MIT | 48 | not run | | | | two classes only; 85 s to compile |
 //! | `scry-learn` 0.1.0 | MIT or Apache | 7 | not run | | | | says of itself: up to about 2,000 images |
@@ -40,8 +40,8 @@
 //! - `smartcore` cuts each image off after as many pixels as there are training images, so that predicting panics if a
 //!   pair has fewer than 784; with more, it computes each kernel value before it looks whether its cache has it.
 //!
-//! `libsvm-rs` takes a kernel matrix made beforehand, too. With that of all images, from one product, training on 10,000
-//! takes 9 processor seconds rather than 13, but 1.4 GB rather than 0.2; 60,000 images would need 29 GB for the matrix alone.
+//! `libsvm-rs` takes a kernel matrix made beforehand, too. With that of all images, from one product, a whole run on 10,000
+//! takes 11 to 12 processor seconds, hardly less than training alone does without it, but 1.4 GB rather than 0.2; 60,000 images would need 29 GB for the matrix alone.
 
 mod kernel;
 mod pair;
