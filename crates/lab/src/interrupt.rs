@@ -1,7 +1,8 @@
 //! Ctrl-C in the middle of a training: the step is finished, what was done is written down, and then the run ends.
 //!
-//! Outside a training, and at a second Ctrl-C, the run ends at once. Files are written whole or not at all, so that is
-//! safe wherever it is.
+//! A training is watched from before its first step until its results are written: where all steps are done already, it
+//! just ends. Outside of one, and at a second Ctrl-C, the run ends at once. Files are written whole or not at all, so that
+//! is safe wherever it is.
 
 use std::{
     process,

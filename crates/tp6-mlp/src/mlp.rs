@@ -71,11 +71,6 @@ impl Mlp {
         self.layers.last().map_or(0, |layer| layer.w.nrows())
     }
 
-    /// How many numbers there are to learn.
-    pub fn parameter_count(&self) -> usize {
-        self.layers.iter().map(|layer| layer.w.len() + layer.b.as_ref().map_or(0, |b| b.len())).sum()
-    }
-
     /// `a₁, a₂, …`: what each layer but the last has made of the latest batch.
     pub fn activations(&self) -> &[Matrix] {
         &self.activations

@@ -13,7 +13,6 @@ pub fn run(lab: &Lab<'_>, plan: &Plan) -> anyhow::Result<End<LogisticModel>> {
     let Lab { run, data, .. } = lab;
     let (pixels, classes) = (data.train.pixels_per_image(), &data.dataset.classes);
     run.screen.question("Q4, Q5", "the trainer, and softmax regression");
-    train::say(run, plan, pixels * classes.len());
     let end = train::run(lab, plan, |rng| LogisticModel::new(pixels, classes.len(), rng))?;
     let End::Done(mut trained) = end else { return Ok(end) };
     let Trained { model, record, .. } = &mut *trained;

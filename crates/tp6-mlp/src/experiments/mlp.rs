@@ -20,7 +20,6 @@ pub fn run(lab: &Lab<'_>, plan: &Plan) -> anyhow::Result<End<Mlp>> {
     run.screen
         .question("Q6", &format!("the multilayer perceptron {shape}, {}, {bias}", word(network.activation)));
     let draw = |rng: &mut _| Mlp::new(&sizes, network.activation, network.bias, rng);
-    train::say(run, plan, draw(&mut default_rng(0)).parameter_count());
     let end = train::run(lab, plan, draw)?;
     let End::Done(mut trained) = end else { return Ok(end) };
     let Trained { model, record, .. } = &mut *trained;

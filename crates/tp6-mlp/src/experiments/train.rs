@@ -3,11 +3,12 @@
 use std::{io::stdout, mem, ops::ControlFlow, path::Path};
 
 use lab::{
-    NotFinite, Order, Record, Run, Score, figures, interrupt,
+    NotFinite, Order, Record, Score, figures, interrupt,
     not_finite::TRAINING_LOSS,
     options::TrainOptions,
     plot::save_panels,
     record::Interrupted,
+    thousands,
     trace::Tensor,
     walk,
     weights::{Checkpoint, check_place},
@@ -36,6 +37,8 @@ pub struct Trained<N> {
     pub record: Record,
     start: Start<N>,
     training: Training,
+    /// Until it is.
+    _ctrl_c: interrupt::Watch,
 }
 
 /// Trains the model that `draw` draws, as the plan says.
@@ -53,13 +56,22 @@ pub fn run<N: Network>(
     let mut model_rng = rng();
     let mut start =
         Start { model: draw(&mut model_rng), model_rng, data_rng: rng(), training: Training::default() };
-    if let Some(resumed) = &plan.resumed {
-        resumed.go_on(&mut start, data, settings.batch_size)?;
-        run.screen.line(resumed.in_words());
-    }
     if lab.options.output.trace {
         walk::write_trace(start.model, &data.train, &plan.train_options(), start.data_rng, stdout().lock());
         return Ok(End::Traced);
+    }
+    // From here on, until all is written down, Ctrl-C loses nothing.
+    let ctrl_c = interrupt::Watch::start();
+    let parameters = start.model.parameters().iter().map(|(_, values)| values.len()).sum();
+    run.screen.line(format!(
+        "{} parameters; batches of {}, learning rate {}",
+        thousands(parameters),
+        settings.batch_size,
+        settings.learning_rate
+    ));
+    if let Some(resumed) = &plan.resumed {
+        resumed.go_on(&mut start, data, settings.batch_size)?;
+        run.screen.line(resumed.in_words());
     }
     let unsaved =
         plan.save(run).unwrap_or_else(|| run.folder.join(plan.experiment).with_extension("safetensors"));
@@ -75,12 +87,10 @@ pub fn run<N: Network>(
         screen: run.screen,
     };
     let (mut model, mut training) = (start.model.clone(), start.training.clone());
-    let ctrl_c = interrupt::Watch::start();
     let ended = trainer.go_on(&mut model, &mut training, &mut train, &test, |_| match ctrl_c.asked() {
         true => ControlFlow::Break(()),
         false => ControlFlow::Continue(()),
     });
-    drop(ctrl_c);
     let ended = match ended {
         Err(Stopped::Interrupted) => {
             not_finite_yet(&model, &training).map_or(Err(Stopped::Interrupted), |(tensor, value)| {
@@ -108,14 +118,14 @@ pub fn run<N: Network>(
         let figure = |figure: Option<Float>| figure.unwrap_or(Float::NAN);
         record.test =
             last.map(|step| Score { loss: figure(step.test_loss), accuracy: figure(step.test_accuracy) });
-        return Ok(End::Done(Box::new(Trained { model, record, start, training })));
+        return Ok(End::Done(Box::new(Trained { model, record, start, training, _ctrl_c: ctrl_c })));
     }
 
     let steps = data.train.len().div_ceil(settings.batch_size);
     let (epoch, step) = (training.history.len() + 1, training.epoch.step);
     record.interrupted = Some(Interrupted { epoch, step, steps });
     run.write(&record)?;
-    save(lab, plan, &Trained { model, record, start, training }, &unsaved)?;
+    save(lab, plan, &Trained { model, record, start, training, _ctrl_c: ctrl_c }, &unsaved)?;
     eprintln!(
         "stopped in epoch {epoch} of {}, after step {step} of {steps}. This goes on from there:",
         settings.epochs
@@ -136,7 +146,7 @@ pub fn finish<N: Network>(lab: &Lab<'_>, plan: &Plan, trained: &Trained<N>) -> a
 /// Writes the weights with what it takes to go on.
 fn save<N: Network>(lab: &Lab<'_>, plan: &Plan, trained: &Trained<N>, path: &Path) -> anyhow::Result<()> {
     let Lab { run, data, .. } = lab;
-    let Trained { model, record, start, training } = trained;
+    let Trained { model, record, start, training, .. } = trained;
     // As it was before it drew the order of the epoch that is not done.
     let mut data_rng = start.data_rng.clone();
     for _ in start.training.history.len()..training.history.len() {
@@ -211,15 +221,4 @@ pub fn predict<M: Model>(model: &mut M, images: &Dataset) -> Vec<usize> {
         predicted.extend(argmax_axis1(&model.forward(x)));
     }
     predicted
-}
-
-/// Says how the training is done.
-pub fn say(run: &Run, plan: &Plan, parameters: usize) {
-    let settings = &plan.settings;
-    run.screen.line(format!(
-        "{} parameters; batches of {}, learning rate {}",
-        lab::thousands(parameters),
-        settings.batch_size,
-        settings.learning_rate
-    ));
 }
