@@ -2,7 +2,7 @@
 //!
 //! A pixel is a byte, and means that byte divided by 255. As doubles, a batch of 64 images takes 400 kB, which must
 //! be written, and read for each product; as bytes 50 kB, which stay in the cache that is nearest. So a
-//! [`RowMajor`](crate::RowMajor) can be over [`ByteRows`]: the products that are worth it read the bytes, and for all else the doubles are
+//! [`RowMajor`] can be over [`ByteRows`]: the products that are worth it read the bytes, and for all else the doubles are
 //! there as soon as somebody asks.
 
 use std::{
