@@ -1,10 +1,10 @@
-//! Batches: bytes in the order asked for, become rows of doubles.
+//! Batches: images in the order asked for.
 
 use std::borrow::Cow;
 
-use linalg::{Float, RowMajor};
+use linalg::{ByteRows, RowMajor};
 
-use crate::{Images, pixels::scale};
+use crate::Images;
 
 /// Some images as the rows of a matrix, with their labels.
 #[derive(Clone, Copy, Debug)]
@@ -36,7 +36,7 @@ pub struct Batches<'a> {
     order: Cow<'a, [usize]>,
     batch_size: usize,
     handed_out: usize,
-    x: Vec<Float>,
+    x: ByteRows,
     labels: Vec<u8>,
     watch: Box<dyn FnMut(usize) + 'a>,
 }
@@ -49,7 +49,7 @@ impl<'a> Batches<'a> {
             images,
             batch_size,
             handed_out: 0,
-            x: vec![0.0; largest * images.pixels_per_image()],
+            x: ByteRows::new(images.pixels_per_image()),
             labels: vec![0; largest],
             watch: Box::new(|_| {}),
             order,
@@ -99,15 +99,12 @@ impl<'a> Batches<'a> {
         self.handed_out = end;
 
         let indices = &self.order[start..end];
-        let columns = self.images.pixels_per_image();
-        let x = &mut self.x[..indices.len() * columns];
+        self.x.fill(indices.iter().map(|&index| self.images.image(index)));
         let labels = &mut self.labels[..indices.len()];
-        self.images.fetch(indices);
-        for ((row, label), &index) in x.chunks_exact_mut(columns).zip(labels.iter_mut()).zip(indices) {
-            scale(self.images.image(index), row);
+        for (label, &index) in labels.iter_mut().zip(indices) {
             *label = self.images.label(index);
         }
-        Some(Batch { x: RowMajor::new(x, columns), labels, indices })
+        Some(Batch { x: self.x.rows(), labels, indices })
     }
 }
 

@@ -160,14 +160,6 @@ impl Images {
         Images { pixels, labels: places.iter().map(|&place| self.label(place)).collect(), ..*self }
     }
 
-    /// Brings these images into the processor's cache, by reading a byte of each line of 64. The reads do not wait for
-    /// one another, as those of the conversion to doubles would: with the images of a batch scattered over memory,
-    /// that takes a third off the time of filling it (50,000 images: 13.5 ms instead of 20.8).
-    pub(crate) fn fetch(&self, places: &[usize]) {
-        let lines = places.iter().flat_map(|&i| self.image(i).chunks(64));
-        std::hint::black_box(lines.fold(0, |touched, line| touched ^ line[0]));
-    }
-
     /// Batches of `batch_size` images in the order given: `order`, borrowed or not, holds places in this set. The last
     /// batch has what is left over.
     ///

@@ -24,7 +24,6 @@ pub mod images;
 pub mod load;
 pub mod locate;
 pub mod npy;
-mod pixels;
 pub mod samples;
 pub mod suggest;
 pub mod unpack;

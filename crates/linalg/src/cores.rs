@@ -1,20 +1,25 @@
 //! Work for two cores when a hand-over must cost less than the work.
 //!
-//! The products of a batch take some hundred microseconds in all, and there are several in a step. rayon's threads go to
-//! sleep between them, and to wake one costs 10 to 20 µs each time; a thread that waits for its next task awake takes
-//! it up within 1 µs (measured on two cores). So there is one such helper here. It stays awake for [`AWAKE`] after
-//! its last task, longer than a step spends between two products, and then sleeps too.
+//! The products of a batch take some ten to hundred microseconds, and there are several in a step. rayon's threads go
+//! to sleep between them, and to wake one costs 10 to 20 µs each time; a thread that waits for its next task awake takes it
+//! up within 1 µs. So there is one such helper here. It stays awake for 200 µs after its last task, longer than a step
+//! spends between two products, and then sleeps too.
 //!
 //! The caller takes the tasks from the front, the helper from the back: what a core has worked on at one call it
 //! mostly gets again at the next, while it still is in its cache. A helper that is late, because other programs have its
 //! core, finds less to do, or nothing: the caller never waits for it to begin.
+//!
+//! What the helper writes the caller reads, and that is worth it only if the two cores are near each other: with one cache
+//! between them a question and its answer take 70 ns, and an epoch of TP3 39 ms on both cores instead of 46 on one; on
+//! cores without (a virtual machine may have one kind today and the other tomorrow) 340 ns, and the epoch 85 ms. So now and then the
+//! helper is asked, and as long as it answers late, the caller works alone.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     ptr,
     sync::{
         Mutex, OnceLock, PoisonError, TryLockError,
-        atomic::{AtomicBool, AtomicPtr, AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Ordering},
     },
     thread::{self, Thread},
     time::{Duration, Instant},
@@ -22,6 +27,15 @@ use std::{
 
 /// How long the helper waits for a task before it sleeps.
 const AWAKE: Duration = Duration::from_micros(200);
+
+/// Calls between two questions how far away the helper is.
+const ASK_AGAIN: usize = 1000;
+
+/// Questions at a time; the time that all answers may take together on cores that share a cache; and the time after which
+/// to give up, asleep as the helper may be.
+const QUESTIONS: u32 = 16;
+const NEAR: Duration = Duration::from_nanos(150 * QUESTIONS as u64);
+const PATIENCE: Duration = Duration::from_micros(100);
 
 /// Looks at the slot between two looks at the clock, or before the waiting caller lets other threads go first.
 const LOOKS: usize = 100;
@@ -41,14 +55,16 @@ pub fn for_each<T: Send>(items: impl IntoIterator<Item = T>, work: impl Fn(T) + 
         && rayon::current_num_threads() > 1
         && let Some(helper) = HELPER.get_or_init(Helper::start)
     {
-        match helper.caller.try_lock() {
-            Ok(_guard) => return helper.share(&Job::new(&task, slots.len())),
-            Err(TryLockError::Poisoned(guard)) => {
-                let _guard = guard.into_inner();
-                return helper.share(&Job::new(&task, slots.len()));
-            }
+        let caller = match helper.caller.try_lock() {
+            Ok(caller) => Some(caller),
+            Err(TryLockError::Poisoned(caller)) => Some(caller.into_inner()),
             // It serves another thread.
-            Err(TryLockError::WouldBlock) => {}
+            Err(TryLockError::WouldBlock) => None,
+        };
+        if let Some(mut caller) = caller
+            && helper.is_near(&mut caller)
+        {
+            return helper.share(&Job::new(&task, slots.len()));
         }
     }
     (0..slots.len()).for_each(task);
@@ -92,10 +108,27 @@ impl<'a> Job<'a> {
 
 struct Helper {
     thread: Thread,
-    asleep: &'static AtomicBool,
-    slot: &'static AtomicPtr<Job<'static>>,
+    shared: &'static Shared,
     /// Held by the thread that it serves.
-    caller: Mutex<()>,
+    caller: Mutex<Caller>,
+}
+
+/// What the helper and its callers tell each other.
+#[derive(Default)]
+struct Shared {
+    /// The job that is offered, if one is.
+    slot: AtomicPtr<Job<'static>>,
+    asleep: AtomicBool,
+    /// Odd while a question waits for its answer.
+    question: AtomicU32,
+}
+
+/// What the callers know of the helper.
+#[derive(Default)]
+struct Caller {
+    near: bool,
+    /// Calls since it was last asked.
+    calls: usize,
 }
 
 /// In the slot: the helper is at work.
@@ -106,19 +139,56 @@ fn busy() -> *mut Job<'static> {
 impl Helper {
     /// `None` if no thread can be had.
     fn start() -> Option<Self> {
-        let slot: &'static AtomicPtr<_> = Box::leak(Box::new(AtomicPtr::new(ptr::null_mut())));
-        let asleep: &'static AtomicBool = Box::leak(Box::new(AtomicBool::new(false)));
-        let helper = thread::Builder::new().name("linalg".into()).spawn(move || help(slot, asleep)).ok()?;
-        Some(Self { thread: helper.thread().clone(), asleep, slot, caller: Mutex::new(()) })
+        let shared: &'static Shared = Box::leak(Box::default());
+        let helper = thread::Builder::new().name("linalg".into()).spawn(move || help(shared)).ok()?;
+        Some(Self { thread: helper.thread().clone(), shared, caller: Mutex::default() })
+    }
+
+    /// Whether it answers soon enough for work to be shared with it.
+    fn is_near(&self, caller: &mut Caller) -> bool {
+        if caller.calls.is_multiple_of(ASK_AGAIN) {
+            // Tests share in any case.
+            caller.near = self.ask() || cfg!(test);
+        }
+        caller.calls += 1;
+        caller.near
+    }
+
+    fn ask(&self) -> bool {
+        // The first answer may have to wait until the helper is awake.
+        let begun = Instant::now();
+        self.shared.question.store(1, Ordering::SeqCst);
+        if self.shared.asleep.load(Ordering::SeqCst) {
+            self.thread.unpark();
+        }
+        let answered = |question: u32| {
+            while self.shared.question.load(Ordering::SeqCst) == question {
+                if begun.elapsed() > PATIENCE {
+                    return false;
+                }
+            }
+            true
+        };
+        if !answered(1) {
+            return false;
+        }
+        let start = Instant::now();
+        for i in 1..=QUESTIONS {
+            self.shared.question.store(2 * i + 1, Ordering::SeqCst);
+            if !answered(2 * i + 1) {
+                return false;
+            }
+        }
+        start.elapsed() < NEAR
     }
 
     /// Offers the job to the helper, works on it, and returns when all is done.
     fn share(&self, job: &Job<'_>) {
         let offered = ptr::from_ref(job).cast_mut().cast::<Job<'static>>();
-        self.slot.store(offered, Ordering::SeqCst);
+        self.shared.slot.store(offered, Ordering::SeqCst);
         // Also if a task panics: the job must outlive what the helper does with it.
-        let end = End { slot: self.slot, offered };
-        if self.asleep.load(Ordering::SeqCst) {
+        let end = End { slot: &self.shared.slot, offered };
+        if self.shared.asleep.load(Ordering::SeqCst) {
             self.thread.unpark();
         }
         job.work(true);
@@ -151,9 +221,10 @@ impl Drop for End {
 
 /// What the helper does, for as long as the program runs.
 #[allow(unsafe_code)]
-fn help(slot: &AtomicPtr<Job<'static>>, asleep: &AtomicBool) {
+fn help(shared: &'static Shared) {
+    let slot = &shared.slot;
     loop {
-        let offered = wait(slot, asleep);
+        let offered = wait(shared);
         if slot.compare_exchange(offered, busy(), Ordering::Acquire, Ordering::Relaxed).is_err() {
             continue;
         }
@@ -168,28 +239,34 @@ fn help(slot: &AtomicPtr<Job<'static>>, asleep: &AtomicBool) {
     }
 }
 
-/// Waits for a job, awake at first, then asleep.
-fn wait(slot: &AtomicPtr<Job<'static>>, asleep: &AtomicBool) -> *mut Job<'static> {
-    let offer = || Some(slot.load(Ordering::SeqCst)).filter(|offered| !offered.is_null());
-    let start = Instant::now();
-    while start.elapsed() < AWAKE {
-        for _ in 0..LOOKS {
-            if let Some(offered) = offer() {
-                return offered;
-            }
-            std::hint::spin_loop();
+/// Waits for a job, awake at first, then asleep; answers questions.
+fn wait(shared: &Shared) -> *mut Job<'static> {
+    let offer = || {
+        let question = shared.question.load(Ordering::SeqCst);
+        if question % 2 == 1 {
+            // The next one may already be there, if nobody waited for this answer.
+            let _ =
+                shared.question.compare_exchange(question, question + 1, Ordering::SeqCst, Ordering::SeqCst);
         }
-    }
-    asleep.store(true, Ordering::SeqCst);
-    let offered = loop {
-        // An offer made before `asleep` was seen is seen here; one made after wakes this thread.
-        if let Some(offered) = offer() {
-            break offered;
-        }
-        thread::park();
+        Some(shared.slot.load(Ordering::SeqCst)).filter(|offered| !offered.is_null())
     };
-    asleep.store(false, Ordering::SeqCst);
-    offered
+    loop {
+        let start = Instant::now();
+        while start.elapsed() < AWAKE {
+            for _ in 0..LOOKS {
+                if let Some(offered) = offer() {
+                    return offered;
+                }
+                std::hint::spin_loop();
+            }
+        }
+        shared.asleep.store(true, Ordering::SeqCst);
+        // An offer or a question made before `asleep` was seen is seen here; one made after wakes this thread.
+        if offer().is_none() {
+            thread::park();
+        }
+        shared.asleep.store(false, Ordering::SeqCst);
+    }
 }
 
 #[cfg(test)]
@@ -230,6 +307,17 @@ mod tests {
             sum.fetch_add(squares(10), Ordering::Relaxed);
         });
         assert_eq!(sum.into_inner(), 20 * 285);
+    }
+
+    /// Protects from a caller that waits for an answer that never comes: whatever the helper does, it is told in time.
+    #[test]
+    fn asking_ends() {
+        let helper = Helper::start().expect("a thread");
+        for pause in [0, 1, 2 * AWAKE.as_micros() as u64] {
+            thread::sleep(Duration::from_micros(pause));
+            helper.ask();
+            helper.share(&Job::new(&|_| {}, 3));
+        }
     }
 
     /// Protects from results that lack a part: a panic on either core reaches the caller, and the helper serves on.

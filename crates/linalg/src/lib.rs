@@ -5,6 +5,7 @@
 //! | `np.float64` | [`Float`] | |
 //! | `np.zeros((m, n))` | `Matrix::zeros(m, n)` | nalgebra |
 //! | a C-ordered array `(B, D)` | [`RowMajor`] | [`row_major`] |
+//! | `images / 255`, of bytes | [`ByteRows`], seen as a [`RowMajor`] | [`bytes`] |
 //! | the same, multiplied again and again | [`DesignMatrix`] | [`design`] |
 //! | `x @ w` | `x * &w` | nalgebra, [`row_major`], [`design`] |
 //! | `x @ w.T`, `delta.T @ x` | `x * `[`transposed`]`(&w)`, `transposed(&delta) * x` | [`row_major`] |
@@ -29,6 +30,7 @@
 
 pub mod axis;
 pub mod broadcast;
+pub mod bytes;
 pub mod close;
 pub mod cores;
 pub mod descent;
@@ -42,6 +44,7 @@ mod thin;
 
 pub use axis::*;
 pub use broadcast::*;
+pub use bytes::*;
 pub use close::*;
 pub use descent::*;
 pub use design::*;

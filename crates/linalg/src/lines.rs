@@ -110,7 +110,20 @@ pub(crate) fn written(length: usize, piece: usize, write: impl Fn(usize, &mut [F
         let piece = unsafe { &mut *(ptr::from_mut(piece) as *mut [Float]) };
         write(i, piece);
     });
-    // SAFETY: there is room for as many, and each was written as part of its piece: had one panicked, so had `for_each`.
+    // SAFETY: there is room for as many, and each was written as part of its piece: had a task panicked, so had
+    // `for_each`.
     unsafe { values.set_len(length) };
     values
+}
+
+/// A matrix cut into blocks of so many rows: the pieces of the first block's columns, then those of the second, …
+pub(crate) fn pieces(a: &mut Matrix, rows: usize) -> Vec<&mut [Float]> {
+    let nrows = a.nrows();
+    let mut columns: Vec<_> =
+        a.as_mut_slice().chunks_exact_mut(nrows.max(1)).map(|c| c.chunks_mut(rows)).collect();
+    let mut pieces = Vec::with_capacity(nrows.div_ceil(rows) * columns.len());
+    for _ in 0..nrows.div_ceil(rows) {
+        pieces.extend(columns.iter_mut().filter_map(Iterator::next));
+    }
+    pieces
 }

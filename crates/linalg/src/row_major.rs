@@ -15,7 +15,7 @@ use std::ops::Mul;
 
 use nalgebra::{Dyn, IsContiguous, Matrix as Any, RawStorage, Storage, U1};
 
-use crate::{Float, Matrix, skipping, thin};
+use crate::{ByteRows, Float, Matrix, skipping, thin};
 
 /// An `(m, n)` matrix over numbers that lie row after row: a C-ordered NumPy array. A batch of images is one.
 ///
@@ -28,11 +28,26 @@ use crate::{Float, Matrix, skipping, thin};
 /// assert_eq!(x * &Matrix::identity(3, 3), x.to_matrix());
 /// assert_eq!(x.t() * &Matrix::identity(2, 2), x.to_matrix().transpose());
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 pub struct RowMajor<'a> {
-    values: &'a [Float],
+    numbers: Numbers<'a>,
     rows: usize,
     columns: usize,
+}
+
+/// What the numbers are kept as.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Numbers<'a> {
+    Doubles(&'a [Float]),
+    /// Bytes to be divided by 255.
+    Bytes(&'a ByteRows),
+}
+
+/// The same shape and the same numbers.
+impl PartialEq for RowMajor<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.shape() == other.shape() && self.as_slice() == other.as_slice()
+    }
 }
 
 impl<'a> RowMajor<'a> {
@@ -47,7 +62,16 @@ impl<'a> RowMajor<'a> {
             "{} values do not fill rows of {columns}",
             values.len()
         );
-        Self { values, rows: values.len() / columns, columns }
+        Self { numbers: Numbers::Doubles(values), rows: values.len() / columns, columns }
+    }
+
+    pub(crate) fn of_bytes(bytes: &'a ByteRows) -> Self {
+        let columns = bytes.columns();
+        Self { numbers: Numbers::Bytes(bytes), rows: bytes.as_bytes().len() / columns, columns }
+    }
+
+    pub(crate) fn numbers(&self) -> Numbers<'a> {
+        self.numbers
     }
 
     /// `(rows, columns)`.
@@ -70,17 +94,20 @@ impl<'a> RowMajor<'a> {
     /// # Panics
     /// If there are not that many rows.
     pub fn row(&self, i: usize) -> &'a [Float] {
-        &self.values[i * self.columns..(i + 1) * self.columns]
+        &self.as_slice()[i * self.columns..(i + 1) * self.columns]
     }
 
     /// All values, row after row.
     pub fn as_slice(&self) -> &'a [Float] {
-        self.values
+        match self.numbers {
+            Numbers::Doubles(values) => values,
+            Numbers::Bytes(bytes) => bytes.doubles(),
+        }
     }
 
     /// A copy as a nalgebra matrix.
     pub fn to_matrix(&self) -> Matrix {
-        Matrix::from_row_slice(self.rows, self.columns, self.values)
+        Matrix::from_row_slice(self.rows, self.columns, self.as_slice())
     }
 
     /// The transpose, `(n, m)`, over the same numbers; made to be multiplied.
@@ -105,7 +132,7 @@ impl Mul<&Matrix> for RowMajor<'_> {
         assert!(shape.1 == right_shape.0, "product: {shape:?} · {right_shape:?} do not fit");
         match right.ncols() {
             ..=thin::WIDEST => thin::product(self, right),
-            _ => general(self.values, shape, (shape.1, 1), right),
+            _ => general(self.as_slice(), shape, (shape.1, 1), right),
         }
     }
 }
@@ -122,7 +149,7 @@ impl Mul<&Matrix> for Transposed<'_> {
         assert!(shape.1 == right_shape.0, "product: {shape:?} · {right_shape:?} do not fit");
         match right.ncols() {
             ..=thin::WIDEST => thin::transposed_product(self.0, right),
-            _ => general(self.0.values, shape, (1, shape.0), right),
+            _ => general(self.0.as_slice(), shape, (1, shape.0), right),
         }
     }
 }
@@ -182,7 +209,7 @@ pub fn transposed<S>(a: &Any<Float, Dyn, Dyn, S>) -> RowMajor<'_>
 where
     S: Storage<Float, Dyn, Dyn> + RawStorage<Float, Dyn, Dyn, RStride = U1> + IsContiguous,
 {
-    RowMajor { values: a.as_slice(), rows: a.ncols(), columns: a.nrows() }
+    RowMajor { numbers: Numbers::Doubles(a.as_slice()), rows: a.ncols(), columns: a.nrows() }
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! TP3 Q6: softmax, loss and gradient of a whole batch, without a loop.
 
 use linalg::{
-    Column, Float, Matrix, Row, RowMajor, div_column, max_axis1, mean_axis0, one_hot, select_by_label,
-    sub_column, sum_axis1,
+    Column, Float, Matrix, Row, RowMajor, div_column, exp, max_axis1, one_hot, select_by_label, sub_column,
+    sum_axis0, sum_axis1,
 };
 
 /// TP3 Q6: softmax by row, `(B, K) → (B, K)`.
@@ -24,7 +24,7 @@ use linalg::{
 /// If there are no columns.
 pub fn softmax_batch(logits: Matrix) -> Matrix {
     let max = max_axis1(&logits);
-    let exp = sub_column(logits, &max).map(Float::exp);
+    let exp = exp(sub_column(logits, &max));
     let sum = sum_axis1(&exp);
     div_column(exp, &sum)
 }
@@ -48,12 +48,12 @@ pub fn cross_entropy_loss_batch(probs: &Matrix, labels: &[u8]) -> Column {
 
 /// TP3 Q6: the gradient of the batch's mean loss, for `w (D, K)` and `b (1, K)`.
 ///
-/// With `y (B, K)` the labels one-hot and `δ = p − y`: `grad_w = xᵀ δ / B`, and `grad_b` is the mean of the rows
-/// of `δ`. It is TP2 Q6's `x ⊗ p′` and `p′`, averaged over the images.
+/// With `y (B, K)` the labels one-hot and `δ = (p − y) / B`: `grad_w = xᵀ δ`, and `grad_b` is the sum of the rows of
+/// `δ`. It is TP2 Q6's `x ⊗ p′` and `p′`, averaged over the images.
 ///
 /// # Panics
 /// If there is not one label and one row of `probs` per image, or a label is not a column.
 pub fn grad_batch(x: RowMajor<'_>, probs: &Matrix, labels: &[u8]) -> (Matrix, Row) {
-    let delta = probs - one_hot(labels, probs.ncols());
-    (x.t() * &delta / x.nrows() as Float, mean_axis0(&delta))
+    let delta = (probs - one_hot(labels, probs.ncols())) / x.nrows() as Float;
+    (x.t() * &delta, sum_axis0(&delta))
 }

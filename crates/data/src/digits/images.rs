@@ -1,10 +1,9 @@
 //! Images as any program may have saved them, as rows of numbers from 0 to 1.
 
-use linalg::Float;
+use linalg::{Float, scale};
 
 use super::{DigitsError, arrays::FromFile};
 use crate::npy::NpyValues;
-use crate::pixels::scale;
 
 /// `D`, the pixels of an image.
 pub(super) const PIXELS: usize = 28 * 28;

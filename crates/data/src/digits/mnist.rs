@@ -1,9 +1,8 @@
 //! The digits taken out of MNIST: in file order, the first so many training images and all test images.
 
-use linalg::DesignMatrix;
+use linalg::{DesignMatrix, scale};
 
 use super::{DIGITS, DigitsError, class_names, class_of, count};
-use crate::pixels::scale;
 use crate::{Dataset, Found, Images, Samples, TrainTest, load as load_dataset};
 
 /// How many training images are taken if nothing else is asked for: as many as `digits-178` has.
