@@ -208,9 +208,7 @@ pub enum LoadError {
         test: usize,
     },
     /// `--train` asks for more images than there are, or too few to split.
-    #[error(
-        "--train {wanted}: expected a number from 6 (one image in six is for validation) to the {available} there are"
-    )]
+    #[error("--train {wanted}: expected a number from 6 to the {available} there are")]
     TrainCount {
         /// What was asked for.
         wanted: usize,

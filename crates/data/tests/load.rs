@@ -57,7 +57,7 @@ fn only_some_training_images() {
     assert_eq!(sets.validation.image(1)[0], 11);
     for wanted in [0, 5, 24] {
         let error = load(mnist(), &found(folder.path()), Some(wanted)).expect_err("cannot be");
-        let expected = "expected a number from 6 (one image in six is for validation) to the 23 there are";
+        let expected = "expected a number from 6 to the 23 there are";
         assert_eq!(error.to_string(), format!("--train {wanted}: {expected}"));
     }
 }

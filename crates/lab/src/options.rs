@@ -208,7 +208,7 @@ pub fn at_least_one(text: &str) -> Result<usize, String> {
 fn at_least_six(text: &str) -> Result<u64, String> {
     match text.parse() {
         Ok(number) if number >= 6 => Ok(number),
-        _ => Err("must be a whole number, 6 or more: one image in six is for validation".into()),
+        _ => Err("must be a whole number, 6 or more".into()),
     }
 }
 
