@@ -41,15 +41,20 @@ struct Grid<'a> {
     left: i32,
     /// Above the cells, below the title: the same.
     above: i32,
+    /// Whether the names of the classes are too wide to lie above their cells, and run upwards.
+    upwards: bool,
 }
 
 impl<'a> Grid<'a> {
     fn new(title: &'a str, confusion: &'a Confusion) -> Self {
         let names = confusion.classes.iter().map(|class| text::width(class, SMALL)).max().unwrap_or(0);
-        let margin = text::line_height(TEXT) + AFTER_AXIS + names + AFTER_NAMES;
-        let width = margin + confusion.classes.len() as i32 * CELL;
+        let upwards = names > CELL - GAP;
+        let height = if upwards { names } else { text::line_height(SMALL) };
+        let axis = text::line_height(TEXT) + AFTER_AXIS;
+        let (left, above) = (axis + names + AFTER_NAMES, axis + height + AFTER_NAMES);
+        let width = left + confusion.classes.len() as i32 * CELL;
         let title_lines = text::lines(title, TITLE, width);
-        Self { confusion, title, title_lines, left: margin, above: margin }
+        Self { confusion, title, title_lines, left, above, upwards }
     }
 
     /// The upper left corner of a cell; `(0, 0)` is that of all cells.
@@ -84,12 +89,15 @@ impl<'a> Grid<'a> {
     fn draw_names<B: DrawingBackend>(&self, area: &DrawingArea<B, Shift>) -> Drawn<B> {
         let across = text::anchored(text::style(SMALL, SOFT_INK), HPos::Right, VPos::Center);
         let upwards = text::style(SMALL, SOFT_INK).transform(FontTransform::Rotate270);
-        let upwards = text::anchored(upwards, HPos::Left, VPos::Center);
+        let above = match self.upwards {
+            true => text::anchored(upwards, HPos::Left, VPos::Center),
+            false => text::anchored(text::style(SMALL, SOFT_INK), HPos::Center, VPos::Bottom),
+        };
         for (i, class) in self.confusion.classes.iter().enumerate() {
             let (left, top) = self.corner(i, 0);
             area.draw_text(class, &across, (left - AFTER_NAMES, top + CELL / 2))?;
             let (left, top) = self.corner(0, i);
-            area.draw_text(class, &upwards, (left + CELL / 2, top - AFTER_NAMES))?;
+            area.draw_text(class, &above, (left + CELL / 2, top - AFTER_NAMES))?;
         }
         Ok(())
     }
