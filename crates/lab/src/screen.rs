@@ -2,7 +2,14 @@
 
 use std::io::Write;
 
+use console::{Term, measure_text_width};
 use linalg::Float;
+
+/// Before each line below a question.
+pub(crate) const INDENT: &str = "    ";
+
+/// Before what such a line has more of than the terminal is wide.
+const GOES_ON: &str = "      ";
 
 /// Where a run's words go.
 #[derive(Clone, Copy, Debug)]
@@ -22,10 +29,14 @@ impl Screen {
         self.print(&format!("\n{number}  {text}"));
     }
 
-    /// Outcomes, indented below their question. The text may have several lines.
+    /// Outcomes, indented below their question. The text may have several lines. On a terminal, one that is too long for
+    /// it is broken between words.
     pub fn line(&self, text: impl AsRef<str>) {
+        let columns = Term::stdout().size_checked().map_or(usize::MAX, |(_, columns)| columns.into());
         for line in text.as_ref().lines() {
-            self.print(format!("    {line}").trim_end());
+            for line in folded(format!("{INDENT}{line}").trim_end(), columns) {
+                self.print(&line);
+            }
         }
     }
 
@@ -35,6 +46,22 @@ impl Screen {
             let _ = writeln!(std::io::stdout(), "{line}");
         }
     }
+}
+
+/// The line, or what it takes to have it within so many columns. A word that is longer than that stays whole.
+fn folded(line: &str, columns: usize) -> Vec<String> {
+    let (mut lines, mut rest) = (Vec::new(), line.to_owned());
+    while measure_text_width(&rest) > columns {
+        let words = rest.len() - rest.trim_start().len();
+        let spaces = rest.match_indices(' ').map(|(place, _)| place).filter(|&place| place > words);
+        let fits = |place: &usize| measure_text_width(&rest[..*place]) <= columns;
+        let Some(place) = spaces.take_while(fits).last() else { break };
+        let more = format!("{GOES_ON}{}", rest[place..].trim_start());
+        lines.push(rest[..place].trim_end().to_owned());
+        rest = more;
+    }
+    lines.push(rest);
+    lines
 }
 
 /// A share as people read it: `0.8232` is `82.32 %`.
@@ -57,4 +84,22 @@ pub fn thousands(count: usize) -> String {
     let groups: Vec<&str> =
         digits.as_bytes().rchunks(3).rev().map(|g| std::str::from_utf8(g).expect("digits")).collect();
     groups.join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::folded;
+
+    /// Protects who reads on a narrow terminal: words stay whole, what goes on stands further in, the gaps of a table stay;
+    /// and a line ends somewhere even where nothing fits.
+    #[test]
+    fn long_lines() {
+        let of = |line, columns| folded(line, columns);
+        assert_eq!(of("    a loss of 0.5, and more", 27), ["    a loss of 0.5, and more"]);
+        assert_eq!(of("    a loss of 0.5, and more", 26), ["    a loss of 0.5, and", "      more"]);
+        assert_eq!(of("    épaisseur   0.5   1 s", 21), ["    épaisseur   0.5", "      1 s"]);
+        assert_eq!(of("    runs/a/long/name of", 9), ["    runs/a/long/name of"]);
+        assert_eq!(of("    a \u{1b}[31mb\u{1b}[0m", 7), ["    a \u{1b}[31mb\u{1b}[0m"]);
+        assert_eq!(of("", 0), [""]);
+    }
 }

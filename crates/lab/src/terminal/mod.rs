@@ -16,6 +16,7 @@ mod cells;
 use console::{Alignment, Term, measure_text_width, pad_str};
 
 use crate::plot::{Tile, limit};
+use crate::screen::INDENT;
 use crate::wrap::wrap;
 
 /// Between two pictures, in character cells.
@@ -52,6 +53,11 @@ impl Screen {
         };
         let columns = Term::stdout().size_checked().map_or(80, |(_, columns)| usize::from(columns));
         Self { columns, colours }
+    }
+
+    /// The part of it that a [`line`](crate::screen::Screen::line) below a question may take.
+    pub fn below_a_question(self) -> Self {
+        Self { columns: self.columns.saturating_sub(INDENT.len()), ..self }
     }
 }
 
@@ -174,6 +180,19 @@ mod tests {
                 "{columns}:\n{text}"
             );
         }
+    }
+
+    /// Protects pictures below a question from a terminal that breaks their lines: four images are 118 columns, and with
+    /// the indent 122.
+    #[test]
+    fn indented() {
+        let image = [200; 784];
+        let tiles = [0; 4].map(|_| Tile::new(&image, 28, 28, ""));
+        let width = |columns| {
+            let text = pictures(&tiles, Screen { columns, ..PLAIN }.below_a_question());
+            text.lines().map(|line| INDENT.len() + line.len()).max()
+        };
+        assert_eq!([120, 121, 122].map(width), [92, 92, 122].map(Some));
     }
 
     /// Nothing to show is no line.

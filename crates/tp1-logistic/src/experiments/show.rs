@@ -19,9 +19,9 @@ pub fn run(run: &Run, data: &LoadedData) -> anyhow::Result<()> {
         x.len()
     ));
 
-    run.screen.question("Q2", &format!("the first {COUNT} training images in one row"));
     let tiles = first_images(images, COUNT, data.dataset);
-    run.screen.line(terminal::pictures(&tiles, terminal::Screen::stdout()));
+    run.screen.question("Q2", &format!("the first {} training images in one row", tiles.len()));
+    run.screen.line(terminal::pictures(&tiles, terminal::Screen::stdout().below_a_question()));
     let title = format!("{}: the first {} training images", data.dataset.title, tiles.len());
     run.save_plot("images", |base| save_images(base, &title, &tiles, COUNT))?;
 

@@ -18,7 +18,8 @@ pub fn run(run: &Run, data: &LoadedData) -> anyhow::Result<()> {
 
     run.screen.question("Q2", "show_image: a training image with its class");
     let tile = show_image(&data.images.train, INDEX, data.dataset);
-    run.screen.line(terminal::pictures(std::slice::from_ref(&tile), terminal::Screen::stdout()));
+    let screen = terminal::Screen::stdout().below_a_question();
+    run.screen.line(terminal::pictures(std::slice::from_ref(&tile), screen));
     run.save_plot("image", |base| save_images(base, &data.dataset.title, &[tile], 1))?;
 
     run.screen.question("Q3", "flattened");
