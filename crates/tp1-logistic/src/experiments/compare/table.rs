@@ -6,7 +6,7 @@ use linalg::Float;
 /// The table, a line for each model below the head.
 pub fn lines(models: &[ModelScore]) -> String {
     let row = |[name, from, accuracy, train, test, parameters]: [&str; 6]| {
-        format!("{name:<23} {from:<17} {accuracy:>9} {train:>10} {test:>10} {parameters:>11}\n")
+        format!("{name:<22} {from:<16} {accuracy:>8} {train:>8} {test:>7} {parameters:>10}\n")
     };
     let mut lines = row(["model", "from", "accuracy", "training", "test", "parameters"]);
     for model in models {
