@@ -2,7 +2,9 @@
 
 use std::{fmt::Write, time::Duration};
 
-use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use indicatif::{
+    HumanDuration, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle,
+};
 
 use linalg::Float;
 
@@ -20,8 +22,7 @@ impl Progress {
     /// Starts the two bars of a run of so many epochs over so many images; `quiet` keeps them off the screen.
     pub fn of_epochs(epochs: usize, images: usize, quiet: bool) -> Self {
         let bars = bars(quiet);
-        let steps =
-            bar(&bars, epochs, "    epochs {bar:30.cyan/dim} {pos}/{len}   {elapsed} gone, {eta} to go");
+        let steps = bar(&bars, epochs, "    epochs {bar:30.cyan/dim} {pos}/{len}   {elapsed} gone{to_go}");
         let images =
             bar(&bars, images, "    images {bar:30.cyan/dim} {human_pos}/{human_len}   {speed} images/s");
         Self { bars, steps, images }
@@ -31,10 +32,9 @@ impl Progress {
     /// loss. `quiet` keeps them off the screen.
     pub fn of_steps((done, epochs): (usize, usize), steps: usize, quiet: bool) -> Self {
         let bars = bars(quiet);
-        let template = "    epochs {bar:30.cyan/dim} {pos}/{len}   {elapsed} gone, {eta} to go";
-        let epochs = bar(&bars, epochs, template);
+        let template = "    epochs {bar:30.cyan/dim} {pos}/{len}   {elapsed} gone{to_go}";
+        let epochs = bar_from(&bars, done, epochs, template);
         epochs.set_position(done as u64);
-        epochs.reset_eta();
         let template = "    steps  {bar:30.cyan/dim} {human_pos}/{human_len}   {speed} steps/s   {msg}";
         let images = bar(&bars, steps, template);
         Self { bars, steps: epochs, images }
@@ -53,7 +53,7 @@ impl Progress {
     pub fn of_passes(passes: usize, quiet: bool) -> Self {
         let bars = bars(quiet);
         let template =
-            "    passes {bar:30.cyan/dim} {human_pos}/{human_len}   {speed} passes/s, {eta} to go   {msg}";
+            "    passes {bar:30.cyan/dim} {human_pos}/{human_len}   {speed} passes/s{to_go}   {msg}";
         let steps = bar(&bars, passes, template);
         Self { bars, steps, images: ProgressBar::hidden() }
     }
@@ -81,7 +81,7 @@ impl Progress {
     /// Starts the bar of so many models that are trained side by side; `quiet` keeps it off the screen.
     pub fn of_models(models: usize, quiet: bool) -> Self {
         let bars = bars(quiet);
-        let template = "    models {bar:30.cyan/dim} {pos}/{len}   {elapsed} gone, {eta} to go";
+        let template = "    models {bar:30.cyan/dim} {pos}/{len}   {elapsed} gone{to_go}";
         let steps = bar(&bars, models, template);
         Self { bars, steps, images: ProgressBar::hidden() }
     }
@@ -89,6 +89,15 @@ impl Progress {
     /// One more model is trained.
     pub fn model_done(&self) {
         self.steps.inc(1);
+    }
+
+    /// Leaves the bars where they are, for a training that Ctrl-C has stopped. They cannot be taken off the screen: the
+    /// terminal has written `^C` after them, or has not, and so nobody knows in which line the cursor is.
+    pub fn leave(&self) {
+        if !self.steps.is_hidden() {
+            self.bars.set_draw_target(ProgressDrawTarget::hidden());
+            eprintln!();
+        }
     }
 
     /// Takes the bars off the screen while something else is printed.
@@ -110,11 +119,43 @@ fn bars(quiet: bool) -> MultiProgress {
 }
 
 fn bar(bars: &MultiProgress, length: usize, template: &str) -> ProgressBar {
+    bar_from(bars, 0, length, template)
+}
+
+/// A bar of whose length so much is done already, in no time.
+fn bar_from(bars: &MultiProgress, done: usize, length: usize, template: &str) -> ProgressBar {
     let style = ProgressStyle::with_template(template).expect("the template is well formed");
     let style = style.with_key("speed", |state: &ProgressState, out: &mut dyn Write| {
         let _ = write!(out, "{}", thousands(state.per_sec() as usize));
     });
+    let style = style.with_key("to_go", move |state: &ProgressState, out: &mut dyn Write| {
+        let (now, length) = (state.pos(), state.len().unwrap_or_default());
+        if let Some(time) =
+            to_go(state.elapsed(), now.saturating_sub(done as u64), length.saturating_sub(now))
+        {
+            let _ = write!(out, ", {:#} to go", HumanDuration(time));
+        }
+    });
     let bar = bars.add(ProgressBar::new(length as u64).with_style(style.progress_chars("━━╌")));
     bar.enable_steady_tick(Duration::from_millis(200));
     bar
+}
+
+/// How long what is left takes, if it goes on as it did. Before anything is done, nobody knows.
+fn to_go(elapsed: Duration, done: u64, left: u64) -> Option<Duration> {
+    (done > 0).then(|| elapsed.mul_f64(left as f64 / done as f64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Protects from promises: in the first epoch, and in the first after `--resume`, no time is said, rather than "0s".
+    #[test]
+    fn what_is_left() {
+        let second = Duration::from_secs(1);
+        assert_eq!(to_go(second, 0, 10), None);
+        assert_eq!(to_go(3 * second, 2, 8), Some(12 * second));
+        assert_eq!(to_go(3 * second, 4, 0), Some(Duration::ZERO));
+    }
 }

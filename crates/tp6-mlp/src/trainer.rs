@@ -146,6 +146,7 @@ impl Trainer {
                 });
             }
             if went_on.is_break() {
+                progress.leave();
                 return Err(Stopped::Interrupted);
             }
             let Epoch { loss, seconds, .. } = mem::take(&mut training.epoch);
