@@ -85,8 +85,9 @@ impl Comparison {
     /// If the runs are not of the same images and settings, have no steps, or a side lacks a step or a loss.
     pub fn new(names: [&str; 2], left: &Record, right: &Record) -> anyhow::Result<Self> {
         let [left_name, right_name] = names;
+        let data_sets = format!("data sets ({}, {})", left.dataset, right.dataset);
         for (what, same) in [
-            ("data set", left.dataset == right.dataset),
+            (&*data_sets, left.dataset == right.dataset),
             ("numbers of images", left.images == right.images),
             ("numbers of steps", left.history.len() == right.history.len()),
             (
