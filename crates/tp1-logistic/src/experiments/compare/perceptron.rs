@@ -1,10 +1,10 @@
 //! TP1 Q8: the multilayer perceptron, from TP6.
 
-use std::process::Stdio;
+use std::process::{self, Stdio};
 
 use anyhow::{Context, ensure};
 use data::Images;
-use lab::{Record, Run, options::Options, record::ModelScore, xtask};
+use lab::{Record, Run, interrupt, options::Options, record::ModelScore, xtask};
 use serde_json::{Value, json};
 use tp1_logistic::parameter_count;
 
@@ -46,7 +46,12 @@ pub fn run(run: &Run, train: &Images, classes: usize, options: &Options) -> anyh
     if let Some(place) = &options.data.place.data_dir {
         tp6.arg("--data-dir").arg(place);
     }
+    let watch = interrupt::Watch::start();
     let status = tp6.stdout(Stdio::null()).status().context("cannot start TP6")?;
+    if watch.asked() {
+        // TP6 got Ctrl-C too. It has said its last word by now, and a comparison without it says nothing.
+        process::exit(interrupt::STATUS.into());
+    }
     // Status 1 may mean a missed target; then TP6 finished all the same, and its record is there.
     ensure!(matches!(status.code(), Some(0 | 1)), "TP6 ended with {status}");
     let record = Record::read(&folder.join("mlp.json")).context("TP6 did not finish")?;
