@@ -11,7 +11,7 @@ use linalg::Float;
 use crate::screen::thousands;
 
 /// Bars for the steps of a training and, where a step goes through batches, for the images or batches of the one that
-/// runs. They vanish when the progress is dropped.
+/// runs. They vanish when the progress is dropped. None is wider than 80 columns: a line that the terminal breaks stays there.
 pub struct Progress {
     bars: MultiProgress,
     steps: ProgressBar,
@@ -32,10 +32,10 @@ impl Progress {
     /// loss. `quiet` keeps them off the screen.
     pub fn of_steps((done, epochs): (usize, usize), steps: usize, quiet: bool) -> Self {
         let bars = bars(quiet);
-        let template = "    epochs {bar:30.cyan/dim} {pos}/{len}   {elapsed} gone{to_go}";
+        let template = "    epochs {bar:20.cyan/dim} {pos}/{len}   {elapsed} gone{to_go}";
         let epochs = bar_from(&bars, done, epochs, template);
         epochs.set_position(done as u64);
-        let template = "    steps  {bar:30.cyan/dim} {human_pos}/{human_len}   {speed} steps/s   {msg}";
+        let template = "    steps  {bar:20.cyan/dim} {human_pos}/{human_len}   {speed} steps/s   {msg}";
         let images = bar(&bars, steps, template);
         Self { bars, steps: epochs, images }
     }
@@ -53,7 +53,7 @@ impl Progress {
     pub fn of_passes(passes: usize, quiet: bool) -> Self {
         let bars = bars(quiet);
         let template =
-            "    passes {bar:30.cyan/dim} {human_pos}/{human_len}   {speed} passes/s{to_go}   {msg}";
+            "    passes {bar:12.cyan/dim} {human_pos}/{human_len}   {speed} passes/s{to_go}   {msg}";
         let steps = bar(&bars, passes, template);
         Self { bars, steps, images: ProgressBar::hidden() }
     }
