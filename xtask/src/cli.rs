@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::{data, diff, download, evaluate, run, sample, show};
+use crate::{data, diff, download, evaluate, profile, run, sample, show};
 
 /// The commands of Pas à pas, a deep-learning course in Rust
 #[derive(Parser)]
@@ -14,6 +14,8 @@ pub enum Command {
     Run(run::Args),
     /// Run two labs with the same settings and compare them epoch by epoch
     Diff(diff::Args),
+    #[allow(missing_docs, reason = "the help text is that of its arguments")]
+    Profile(profile::Args),
     /// Evaluate weights that a lab has saved on the test images of a data set
     Evaluate(evaluate::Args),
     /// Draw images of a data set in the terminal
@@ -35,6 +37,7 @@ impl Command {
         match self {
             Command::Run(args) => run::run(args),
             Command::Diff(args) => diff::run(args),
+            Command::Profile(args) => profile::run(args),
             Command::Evaluate(args) => evaluate::run(args),
             Command::Show(args) => show::run(args),
             Command::Data(args) => data::run(args).map(|()| ExitCode::SUCCESS),

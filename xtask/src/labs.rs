@@ -48,24 +48,39 @@ impl Lab {
     /// # Errors
     /// If the lab does not compile; cargo has then said why.
     pub fn command(&self) -> anyhow::Result<Command> {
+        self.built(if cfg!(debug_assertions) { &[] } else { &["--release"] }, None)
+    }
+
+    /// The same, built to be profiled: see [`lab::profile`].
+    ///
+    /// # Errors
+    /// If the lab does not compile; cargo has then said why.
+    pub fn profiling_command(&self) -> anyhow::Result<Command> {
+        self.built(&["--profile", "profiling", "--features", "lab/profile"], Some("profiling"))
+    }
+
+    /// Builds the lab with these options for cargo, into the folder of this profile or this program's own.
+    fn built(&self, options: &[&str], profile: Option<&str>) -> anyhow::Result<Command> {
         let xtask = env::current_exe().context("cannot find the path of this program")?;
-        let program = xtask.with_file_name(self.package).with_extension(env::consts::EXE_EXTENSION);
-        self.build(&program)?;
+        let mut program = xtask.with_file_name(self.package).with_extension(env::consts::EXE_EXTENSION);
+        if let Some((profile, target)) = profile.zip(xtask.parent().and_then(Path::parent)) {
+            let name = program.file_name().map(ToOwned::to_owned).unwrap_or_default();
+            program = target.join(profile).join(name);
+        }
+        self.build(&program, options)?;
         let mut command = Command::new(program);
         command.env(lab::xtask::XTASK, xtask);
         Ok(command)
     }
 
     /// Silent when only a little is to be done: the first build takes long enough that cargo should show it.
-    fn build(&self, program: &Path) -> anyhow::Result<()> {
+    fn build(&self, program: &Path, options: &[&str]) -> anyhow::Result<()> {
         let mut cargo = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()));
         cargo
             .args(["build", "--package", self.package])
+            .args(options)
             .current_dir(data::project_root())
             .stdout(Stdio::null());
-        if !cfg!(debug_assertions) {
-            cargo.arg("--release");
-        }
         if program.exists() {
             cargo.arg("--quiet");
         }

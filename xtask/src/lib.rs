@@ -6,6 +6,7 @@ pub mod diff;
 pub mod download;
 pub mod evaluate;
 pub mod labs;
+pub mod profile;
 pub mod run;
 pub mod sample;
 pub mod show;

@@ -170,7 +170,7 @@ mod tests {
             let (mut batches, mut seen) = (images.batches(vec![3, 1, 0, 2], 3).skip(skipped), Vec::new());
             assert_eq!((batches.len(), batches.images()), (2, 4));
             while let Some(batch) = batches.next() {
-                assert_eq!(batch.x.row(0)[0], Float::from(images.image(batch.indices[0])[0]) / 255.0);
+                assert_eq!(batch.x.row(0)[0], f64::from(images.image(batch.indices[0])[0]) / 255.0);
                 seen.push(batch.indices.to_vec());
             }
             seen

@@ -27,7 +27,7 @@
 //! | [`trace`], [`walk`], [`not_finite`] | every tensor of a run, to compare and to guard it |
 //! | [`weights`] | what a training has reached, in a file |
 //! | [`plot`], [`terminal`], [`figures`] | pictures |
-//! | [`xtask`] | the way back to `cargo xtask` |
+//! | [`xtask`], [`profile`] | the way back to `cargo xtask`; what it is told of where time goes |
 
 pub mod confusion;
 pub mod descent;
@@ -41,6 +41,7 @@ pub mod not_finite;
 pub mod options;
 pub mod order;
 pub mod plot;
+pub mod profile;
 mod program;
 pub mod progress;
 pub mod record;

@@ -6,7 +6,7 @@
 //! |---|---|---|
 //! | Q1 TP2's model | [`Model`] | `model.rs` |
 //! | Q2 validation after each epoch, curves | (the command) | `experiments/compare.rs` |
-//! | Q3 profile of TP2 | (to come, as a command) | |
+//! | Q3 profile of TP2 | (`cargo xtask profile tp2`) | |
 //! | Q4 warm-up | [`warmup`] | `warmup.rs` |
 //! | Q5 one loop | [`train_sgd_vec`] | `train.rs` |
 //! | Q6 a batch's softmax, loss, gradient | [`softmax_batch`], [`cross_entropy_loss_batch`], [`grad_batch`] | `batch.rs` |

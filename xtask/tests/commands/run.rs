@@ -149,6 +149,9 @@ fn misspelt() {
         ("run tp3 train --epoch 3", "a similar argument exists: '--epochs'"),
         ("run tp3 train --dataset fasion-mnist", "a similar value exists: 'fashion-mnist'"),
         ("rum tp3", "a similar subcommand exists: 'run'"),
+        ("run al", "a similar subcommand exists: 'all'"),
+        ("run all --sed 3", "a similar argument exists: '--seed'"),
+        ("profile tp22", "did you mean tp2?"),
     ] {
         let run = ended(&mut xtask(words));
         assert_eq!((run.status, run.screen.as_str()), (Some(2), ""), "{words}");

@@ -1,4 +1,4 @@
-//! TP3 Q1 and Q2: TP2's model as the starting point.
+//! TP3 Q1 to Q3: TP2's model as the starting point.
 
 use std::process::Stdio;
 
@@ -21,6 +21,9 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<Re
     run.screen.question("Q2", "TP2's training and validation curves");
     let title = format!("TP2 on {}", data.dataset.title);
     run.save_plot("tp2", |base| figures::save_training(base, &title, &tp2.history))?;
+
+    run.screen.question("Q3", "which functions of TP2 take the time");
+    run.screen.line("`cargo xtask profile tp2` shows it: a table, and a flame graph.");
     Ok(tp2)
 }
 
