@@ -1,15 +1,16 @@
 //! How far the other core is away.
 //!
-//! What the helper writes the caller reads, and that is worth it only if the two cores are near each other: with one
-//! cache between them an epoch of TP3 took 39 ms on both cores, instead of 46 on one; on cores without (a virtual machine
-//! may have one kind today and the other tomorrow) 85 ms. So now and then the time is taken for jobs in which there is
-//! nothing to do, and as long as the helper is late, the caller works alone.
+//! What the helper writes the caller reads, and that is worth it only if the two cores are near each other:
+//! with one cache between them an epoch of TP3 took 39 ms on both cores, instead of 46 on one; on cores
+//! without (a virtual machine may have one kind today and the other tomorrow) 85 ms. So now and then the time
+//! is taken for jobs in which there is nothing to do, and as long as the helper is late, the caller works
+//! alone.
 
 use std::time::{Duration, Instant};
 
 use super::helper::Helper;
 
-/// Calls between two questions. A question costs some µs, and [`PATIENCE`] if there is no answer.
+/// Calls from one question to the next. A question costs some µs, and [`PATIENCE`] if there is no answer.
 const ASK_AGAIN: usize = 256;
 
 /// Empty jobs at a time; the time that they may take together; and the time after which to give up.

@@ -1,13 +1,14 @@
 //! The helper: a thread that takes up jobs.
 //!
-//! It and its caller tell each other all they have to tell in one place, the *slot*: null when nothing is on offer; a
-//! pointer to the job when one is; and a mark while the helper is at work on it. The caller offers and takes back, the
-//! helper takes up and, when done, clears; each by a single exchange, so that a job is either taken back or taken up.
+//! It and its caller tell each other all they have to tell in one place, the *slot*: null when nothing is on
+//! offer; a pointer to the job when one is; and a mark while the helper is at work on it. The caller offers
+//! and takes back, the helper takes up and, when done, clears; each by a single exchange, so that a job is
+//! either taken back or taken up.
 //!
 //! The helper stays awake for 200 µs after its last job, longer than a step spends between two products, and
-//! then sleeps. No offer is slept through: the helper first says that it will sleep and then looks at the slot once
-//! more, the caller first offers and then looks whether the helper sleeps, and all four are sequentially consistent:
-//! at least one of the two sees what the other has done.
+//! then sleeps. No offer is slept through: the helper first says that it will sleep and then looks at the
+//! slot once more, the caller first offers and then looks whether the helper sleeps, and all four are
+//! sequentially consistent: at least one of the two sees what the other has done.
 
 use std::{
     hint, ptr,
@@ -24,7 +25,8 @@ use super::{distance::Caller, job::Job};
 /// How long the helper waits for a job before it sleeps.
 const AWAKE: Duration = Duration::from_micros(200);
 
-/// Looks at the slot between two looks at the clock, or before the waiting caller lets other threads go first.
+/// Looks at the slot between two looks at the clock, or before the waiting caller lets other threads go
+/// first.
 const LOOKS: usize = 100;
 
 pub(super) struct Helper {
@@ -73,8 +75,8 @@ impl Helper {
         })
     }
 
-    /// Offers the job to the helper while `meanwhile` runs. However that ends, when this returns, the helper has done
-    /// with the job or never began.
+    /// Offers the job to the helper while `meanwhile` runs. However that ends, when this returns, the helper
+    /// has done with the job or never began.
     fn with_offer<T>(&self, job: &Job<'_>, meanwhile: impl FnOnce(&Offer) -> T) -> T {
         let job = ptr::from_ref(job).cast_mut().cast::<Job<'static>>();
         let offer = Offer { slot: &self.shared.slot, job };
@@ -86,7 +88,8 @@ impl Helper {
     }
 }
 
-/// A job in the slot. Dropped, also by a panic, it takes the job back, or waits until the helper has done with it.
+/// A job in the slot. Dropped, also by a panic, it takes the job back, or waits until the helper has done
+/// with it.
 struct Offer {
     slot: &'static AtomicPtr<Job<'static>>,
     job: *mut Job<'static>,
@@ -122,14 +125,15 @@ fn help(shared: &'static Shared) {
     let slot = &shared.slot;
     loop {
         let offered = wait(shared);
-        // What the slot holds now, not what was seen in it: that may have been taken back, and another job of the same
-        // address offered.
+        // What the slot holds now, not what was seen in it: that may have been taken back, and another job of
+        // the same address offered.
         let Ok(job) = slot.compare_exchange(offered, busy(), Ordering::Acquire, Ordering::Relaxed) else {
             continue;
         };
-        // SAFETY: `with_offer` put this pointer there, from a reference to a job, which is `Sync`. The slot has held it
-        // until this exchange, so the offer's drop has not taken it back, nor does it end before the slot is null again,
-        // which only the last line here makes of a slot that says busy. Until then the job lives.
+        // SAFETY: `with_offer` put this pointer there, from a reference to a job, which is `Sync`. The slot
+        // has held it until this exchange, so the offer's drop has not taken it back, nor does it end before
+        // the slot is null again, which only the last line here makes of a slot that says busy. Until then
+        // the job lives.
         unsafe { &*job }.help();
         slot.store(ptr::null_mut(), Ordering::Release);
     }
@@ -160,8 +164,8 @@ fn wait(shared: &Shared) -> *mut Job<'static> {
 mod tests {
     use super::*;
 
-    /// Protects from a caller that waits for ever: an offer ends whether the helper is just starting, awake, going to
-    /// sleep or asleep.
+    /// Protects from a caller that waits for ever: an offer ends whether the helper is just starting, awake,
+    /// going to sleep or asleep.
     #[test]
     fn offers_end() {
         let helper = Helper::start().expect("a thread");

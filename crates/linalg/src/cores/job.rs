@@ -44,7 +44,8 @@ impl<'a> Job<'a> {
         }
     }
 
-    /// What the helper does: tasks from the last on, until none is left or one panics, which the caller is told of.
+    /// What the helper does: tasks from the last on, until none is left or one panics, which the caller is
+    /// told of.
     pub(super) fn help(&self) {
         let work = || {
             while let Some(i) = self.take(false) {

@@ -1,14 +1,17 @@
 //! Work for two cores when a hand-over must cost less than the work.
 //!
-//! The products of a batch take some ten to hundred microseconds, and there are several in a step. rayon's threads
-//! go to sleep between them, and to wake one costs 10 to 20 µs each time; a thread that waits for its next task
-//! awake takes it up within 1 µs. So there is one such [helper] here, besides the thread that calls.
+//! The products of a batch take some ten to hundred microseconds, and there are several in a step. rayon's
+//! threads go to sleep between them, and to wake one costs 10 to 20 µs each time; a thread that waits for its
+//! next task awake takes it up within 1 µs. So there is one such *helper* here, besides the thread that
+//! calls.
 //!
-//! A [job] is a row of tasks. The caller takes them from the front, the helper from the back: what a core has worked
-//! on at one call it mostly gets again at the next, while it still is in its cache. A helper that is late, because
-//! other programs have its core, finds less to do, or nothing: the caller never waits for it to begin.
+//! A *job* is a row of tasks. The caller takes them from the front, the helper from the back: what a core has
+//! worked on at one call it mostly gets again at the next, while it still is in its cache. A helper that is
+//! late, because other programs have its core, finds less to do, or nothing: the caller never waits for it to
+//! begin.
 //!
-//! Whether the two cores are near enough to each other for all this to be worth it is asked [now and then](distance).
+//! Whether the two cores are near enough to each other for all this to be worth it is asked now and
+//! then (`distance.rs`).
 //!
 //! After a `fork` the child has no helper: whatever it offers, nobody takes up, and it works alone.
 
@@ -23,8 +26,8 @@ use job::Job;
 
 static HELPER: OnceLock<Option<Helper>> = OnceLock::new();
 
-/// Calls `work` for each of the items, here and on a second core if there is one. Which core gets which item is left
-/// open: the result must not depend on it. Where rayon is confined to one thread, so is this.
+/// Calls `work` for each of the items, here and on a second core if there is one. Which core gets which item
+/// is left open: the result must not depend on it. Where rayon is confined to one thread, so is this.
 ///
 /// ```
 /// let mut squares = [1, 2, 3];
@@ -78,8 +81,8 @@ mod tests {
         sum.into_inner()
     }
 
-    /// Protects every result: each item is worked on once, from none to many, call after call, whether the helper is
-    /// awake, asleep or at work for another thread.
+    /// Protects every result: each item is worked on once, from none to many, call after call, whether the
+    /// helper is awake, asleep or at work for another thread.
     #[test]
     fn each_item_once() {
         thread::scope(|scope| {
@@ -106,8 +109,8 @@ mod tests {
         assert_eq!(sum.into_inner(), 20 * 285);
     }
 
-    /// Protects from results that lack a part: a panic on either core reaches the caller as it was, and the helper
-    /// serves on.
+    /// Protects from results that lack a part: a panic on either core reaches the caller as it was, and the
+    /// helper serves on.
     #[test]
     fn a_panic_is_the_callers() {
         for bad in 0..10 {
