@@ -12,8 +12,8 @@ pub fn sum_axis0(a: &Matrix) -> Row {
     Row::from_iterator(a.ncols(), a.column_iter().map(|column| sum(column.as_slice())))
 }
 
-/// Eight sums side by side, then one: eight times as fast as a single one, each addition of which waits for the one
-/// before it; and closer to the exact sum.
+/// Eight sums side by side, then one: eight times as fast as a single one, each addition of which waits for
+/// the one before it; and closer to the exact sum.
 fn sum(values: &[Float]) -> Float {
     let (lines, rest) = values.as_chunks::<8>();
     let mut sums = [0.0; 8];
@@ -124,7 +124,8 @@ pub fn one_hot(labels: &[u8], classes: usize) -> Matrix {
 mod tests {
     use super::*;
 
-    /// Golden values: `a = np.array([[3., 1., 2.], [0., 5., 4.]])`, then `a.mean(axis=0)`, `a.mean(axis=1)`, `a.max(axis=1)`.
+    /// Golden values: `a = np.array([[3., 1., 2.], [0., 5., 4.]])`, then `a.mean(axis=0)`, `a.mean(axis=1)`,
+    /// `a.max(axis=1)`.
     #[test]
     fn as_numpy_reduces() {
         let a = Matrix::from_row_slice(2, 3, &[3.0, 1.0, 2.0, 0.0, 5.0, 4.0]);

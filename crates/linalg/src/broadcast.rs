@@ -20,7 +20,8 @@ pub fn add_row(a: Matrix, row: &Row) -> Matrix {
     with_row("add_row", a, row, |a, b| *a += b)
 }
 
-/// `a * row`, number by number: each column of the `(m, n)` matrix is scaled by its number in the `(1, n)` row.
+/// `a * row`, number by number: each column of the `(m, n)` matrix is scaled by its number in the `(1, n)`
+/// row.
 ///
 /// # Panics
 /// If the row is not as long as the matrix is wide.
@@ -36,7 +37,8 @@ pub fn sub_column(a: Matrix, column: &Column) -> Matrix {
     with_column("sub_column", a, column, |a, b| *a -= b)
 }
 
-/// `a * column`, number by number: each row of the `(m, n)` matrix is scaled by its number in the `(m, 1)` column.
+/// `a * column`, number by number: each row of the `(m, n)` matrix is scaled by its number in the `(m, 1)`
+/// column.
 ///
 /// # Panics
 /// If the column is not as long as the matrix is high.
@@ -44,7 +46,8 @@ pub fn mul_column(a: Matrix, column: &Column) -> Matrix {
     with_column("mul_column", a, column, |a, b| *a *= b)
 }
 
-/// `a / column`, number by number: each row of the `(m, n)` matrix is divided by its number in the `(m, 1)` column.
+/// `a / column`, number by number: each row of the `(m, n)` matrix is divided by its number in the `(m, 1)`
+/// column.
 ///
 /// ```
 /// use linalg::{Column, Matrix, div_column};
@@ -90,8 +93,8 @@ fn with_column(operation: &str, mut a: Matrix, column: &Column, apply: impl Fn(&
 mod tests {
     use super::*;
 
-    /// Golden values: `a = np.arange(6.).reshape(2, 3)`, `r = np.array([[1., 10., 100.]])`, `c = np.array([[2.], [4.]])`,
-    /// then `a + r`, `a * r`, `a - c`, `a * c`, `a / c`.
+    /// Golden values: `a = np.arange(6.).reshape(2, 3)`, `r = np.array([[1., 10., 100.]])`,
+    /// `c = np.array([[2.], [4.]])`, then `a + r`, `a * r`, `a - c`, `a * c`, `a / c`.
     #[test]
     fn as_numpy_broadcasts() {
         let matrix = |values: [f64; 6]| Matrix::from_row_slice(2, 3, &values);

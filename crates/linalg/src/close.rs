@@ -2,8 +2,8 @@
 
 use crate::Float;
 
-/// The largest of these numbers; NaN if one of them is not a number, 0 if there is none above it. (`Float::max` would
-/// pass over what is not a number, and a check of it succeed.)
+/// The largest of these numbers; NaN if one of them is not a number, 0 if there is none above it.
+/// (`Float::max` would pass over what is not a number, and a check of it succeed.)
 ///
 /// ```
 /// assert_eq!(linalg::largest([0.5, 2.0, 1.0]), 2.0);

@@ -5,10 +5,11 @@ use crate::{Float, Matrix, cores};
 /// What one core does at a time.
 const CHUNK: usize = 8192;
 
-/// `w -= learning_rate * grad`: the same numbers, in one pass over both matrices instead of two, and on both cores.
+/// `w -= learning_rate * grad`: the same numbers, in one pass over both matrices instead of two, and on both
+/// cores.
 ///
-/// Worth it for weights that fill a cache: those from 784 pixels to 128 hidden units take 33 µs with nalgebra's
-/// operators, a tenth of the step; in one pass 19 µs on one core.
+/// Worth it for weights that fill a cache: those from 784 pixels to 128 hidden units take 33 µs with
+/// nalgebra's operators, a tenth of the step; in one pass 19 µs on one core.
 ///
 /// ```
 /// use linalg::{Matrix, descend};

@@ -10,8 +10,9 @@ use crate::{Float, Matrix, RowMajor, strips::Strips};
 
 /// `X`, `(n, d)`: a sample per row. Cheap to clone: the numbers are shared.
 ///
-/// At its first product it notes where its zeros are, and leaves them out from then on. So a zero times an infinity is
-/// 0 here, not NaN as the standard has it: a weight that is no longer finite shows in the other products.
+/// At its first product it notes where its zeros are, and leaves them out from then on. So a zero times an
+/// infinity is 0 here, not NaN as the standard has it: a weight that is no longer finite shows in the other
+/// products.
 ///
 /// ```
 /// use linalg::{DesignMatrix, Matrix};
@@ -122,8 +123,9 @@ mod tests {
     use super::*;
 
     proptest! {
-        /// Protects every number of both products, against sums written out: all shapes, more rows than a block and more
-        /// columns than a tile, with none, some and all numbers 0. On whole numbers sums are exact in any order.
+        /// Protects every number of both products, against sums written out: all shapes, more rows than a
+        /// block and more columns than a tile, with none, some and all numbers 0. On whole numbers sums are
+        /// exact in any order.
         #[test]
         fn products_of_every_shape(n in 1..30_usize, d in 1..30_usize, k in 0..130_usize, zeros in 0..5_i64) {
             check(n, d, k, zeros);

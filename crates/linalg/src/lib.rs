@@ -37,6 +37,7 @@ pub mod descent;
 pub mod design;
 pub mod elementwise;
 mod lines;
+mod number;
 pub mod row_major;
 mod skipping;
 mod strips;

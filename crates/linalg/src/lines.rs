@@ -1,6 +1,6 @@
 //! Matrices row after row, each row on cache lines of its own.
 
-use std::{hint::black_box, mem::MaybeUninit, ops::Range, ptr, sync::Once};
+use std::ops::Range;
 
 use rayon::prelude::*;
 
@@ -12,8 +12,8 @@ pub(crate) const LINE: usize = 8;
 /// Rows, or columns, that are transposed at a time: what they touch stays in the first cache.
 const TILE: usize = 32;
 
-/// A matrix row after row. Each row begins on a cache line and is padded with zeros to whole ones: a register that
-/// straddles two lines takes twice as long to load (measured: a third of a product's time).
+/// A matrix row after row. Each row begins on a cache line and is padded with zeros to whole ones: a register
+/// that straddles two lines takes twice as long to load (measured: a third of a product's time).
 #[derive(Debug)]
 pub(crate) struct Lines {
     /// With room to begin on a cache line.
@@ -89,34 +89,16 @@ pub(crate) fn row_blocks(a: &mut Matrix, rows: usize) -> Vec<Vec<&mut [Float]>> 
     blocks
 }
 
-/// The C library of Linux gives a large block back to the system as soon as it is freed, and so the next one costs a page
-/// fault for each 4 kB: 0.2 ms and more for a gradient that takes 0.1 ms to compute. Once it has seen a block freed that is almost as
-/// large as those it always gives back, 32 MB, it keeps smaller ones for the next allocation. The block is never
-/// touched, so it takes no memory.
-static KEEP_MEMORY: Once = Once::new();
-const LARGE: usize = (32 << 20) - (64 << 10);
-
-/// So many numbers, written piece by piece on both cores: `write` gets the number of a piece and the piece, all zeros.
-///
-/// `vec![0.0; length]` would touch all of it once more, on one core: 20 µs for the gradient of 128 hidden units.
-#[allow(unsafe_code)]
+/// So many numbers, written piece by piece on both cores: `write` gets the number of a piece and the piece,
+/// all zeros.
 pub(crate) fn written(length: usize, piece: usize, write: impl Fn(usize, &mut [Float]) + Sync) -> Vec<Float> {
-    KEEP_MEMORY.call_once(|| drop(black_box(Vec::<u8>::with_capacity(LARGE))));
-    let mut values = Vec::with_capacity(length);
-    let pieces = values.spare_capacity_mut()[..length].chunks_mut(piece).enumerate();
-    cores::for_each(pieces, |(i, piece): (usize, &mut [MaybeUninit<Float>])| {
-        piece.fill(MaybeUninit::new(0.0));
-        // SAFETY: all of it has just been written; a `MaybeUninit` lies as what it holds.
-        let piece = unsafe { &mut *(ptr::from_mut(piece) as *mut [Float]) };
-        write(i, piece);
-    });
-    // SAFETY: there is room for as many, and each was written as part of its piece: had a task panicked, so had
-    // `for_each`.
-    unsafe { values.set_len(length) };
+    let mut values = vec![0.0; length];
+    cores::for_each(values.chunks_mut(piece).enumerate(), |(i, piece)| write(i, piece));
     values
 }
 
-/// A matrix cut into blocks of so many rows: the pieces of the first block's columns, then those of the second, …
+/// A matrix cut into blocks of so many rows: the pieces of the first block's columns, then those of the
+/// second, …
 pub(crate) fn pieces(a: &mut Matrix, rows: usize) -> Vec<&mut [Float]> {
     let nrows = a.nrows();
     let mut columns: Vec<_> =

@@ -1,14 +1,15 @@
 //! Products with a matrix that never changes and is mostly zero, as images are.
 //!
-//! Most pixels of a digit are black, and a product with 0 need not be computed. A [`Strips`] holds four rows of the
-//! matrix at a time, and of these only the columns in which one of the four is not 0: a *strip*. The four rows of
-//! results stay in the processor's registers while the strip is walked along, so each row of the right side that is
-//! read serves four times.
+//! Most pixels of a digit are black, and a product with 0 need not be computed. A [`Strips`] holds four rows
+//! of the matrix at a time, and of these only the columns in which one of the four is not 0: a *strip*. The
+//! four rows of results stay in the processor's registers while the strip is walked along, so each row of the
+//! right side that is read serves four times.
 //!
-//! Measured on the 1,000 images of the digits 1, 7 and 8 (84 % zeros), `(1000, 784) · (784, 100)` in doubles on one
-//! core of a Xeon with AVX-512: 0.69 ms, where matrixmultiply takes 2.8 ms. Nothing but zeros is left out: on a full
-//! matrix it is still as fast as a general product. Results are split between the cores by strips, and each number is
-//! summed by one core from the first column to the last: its bits do not depend on how many cores there are.
+//! Measured on the 1,000 images of the digits 1, 7 and 8 (84 % zeros), `(1000, 784) · (784, 100)` in doubles
+//! on one core of a Xeon with AVX-512: 0.69 ms, where matrixmultiply takes 2.8 ms. Nothing but zeros is left
+//! out: on a full matrix it is still as fast as a general product. Results are split between the cores by
+//! strips, and each number is summed by one core from the first column to the last: its bits do not depend on
+//! how many cores there are.
 
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;

@@ -1,0 +1,123 @@
+//! Work for two cores when a hand-over must cost less than the work.
+//!
+//! The products of a batch take some ten to hundred microseconds, and there are several in a step. rayon's
+//! threads go to sleep between them, and to wake one costs 10 to 20 µs each time; a thread that waits for its
+//! next task awake takes it up within 1 µs. So there is one such *helper* here, besides the thread that
+//! calls.
+//!
+//! A *job* is a row of tasks. The caller takes them from the front, the helper from the back: what a core has
+//! worked on at one call it mostly gets again at the next, while it still is in its cache. A helper that is
+//! late, because other programs have its core, finds less to do, or nothing: the caller never waits for it to
+//! begin.
+//!
+//! Whether the two cores are near enough to each other for all this to be worth it is asked now and
+//! then (`distance.rs`).
+//!
+//! After a `fork` the child has no helper: whatever it offers, nobody takes up, and it works alone.
+
+mod distance;
+mod helper;
+mod job;
+
+use std::sync::{Mutex, OnceLock, PoisonError, TryLockError};
+
+use helper::Helper;
+use job::Job;
+
+static HELPER: OnceLock<Option<Helper>> = OnceLock::new();
+
+/// Calls `work` for each of the items, here and on a second core if there is one. Which core gets which item
+/// is left open: the result must not depend on it. Where rayon is confined to one thread, so is this.
+///
+/// ```
+/// let mut squares = [1, 2, 3];
+/// linalg::cores::for_each(&mut squares, |number| *number *= *number);
+/// assert_eq!(squares, [1, 4, 9]);
+/// ```
+///
+/// # Panics
+/// If `work` does.
+pub fn for_each<T: Send>(items: impl IntoIterator<Item = T>, work: impl Fn(T) + Sync) {
+    let slots: Vec<_> = items.into_iter().map(|item| Mutex::new(Some(item))).collect();
+    let task = |i: usize| {
+        let item = slots[i].lock().unwrap_or_else(PoisonError::into_inner).take();
+        item.into_iter().for_each(&work);
+    };
+    if slots.len() > 1
+        && rayon::current_num_threads() > 1
+        && let Some(helper) = HELPER.get_or_init(Helper::start)
+    {
+        let caller = match helper.caller.try_lock() {
+            Ok(caller) => Some(caller),
+            Err(TryLockError::Poisoned(caller)) => Some(caller.into_inner()),
+            // It serves another thread, or this one, within whose task we are.
+            Err(TryLockError::WouldBlock) => None,
+        };
+        if let Some(mut caller) = caller
+            && caller.is_near(helper)
+        {
+            return helper.share(&Job::new(&task, slots.len()));
+        }
+    }
+    (0..slots.len()).for_each(task);
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        panic::catch_unwind,
+        sync::atomic::{AtomicU64, Ordering},
+        thread,
+        time::Duration,
+    };
+
+    use super::*;
+
+    fn squares(n: u64) -> u64 {
+        let sum = AtomicU64::new(0);
+        for_each(0..n, |i| {
+            sum.fetch_add(i * i, Ordering::Relaxed);
+        });
+        sum.into_inner()
+    }
+
+    /// Protects every result: each item is worked on once, from none to many, call after call, whether the
+    /// helper is awake, asleep or at work for another thread.
+    #[test]
+    fn each_item_once() {
+        thread::scope(|scope| {
+            for _ in 0..3 {
+                scope.spawn(|| {
+                    for n in 0..2000 {
+                        assert_eq!(squares(n % 50), (0..n % 50).map(|i| i * i).sum());
+                        if n.is_multiple_of(500) {
+                            thread::sleep(Duration::from_micros(400));
+                        }
+                    }
+                });
+            }
+        });
+    }
+
+    /// Protects from a deadlock: a task may share its work again.
+    #[test]
+    fn within_a_task() {
+        let sum = AtomicU64::new(0);
+        for_each(0..20, |_| {
+            sum.fetch_add(squares(10), Ordering::Relaxed);
+        });
+        assert_eq!(sum.into_inner(), 20 * 285);
+    }
+
+    /// Protects from results that lack a part: a panic on either core reaches the caller as it was, and the
+    /// helper serves on.
+    #[test]
+    fn a_panic_is_the_callers() {
+        for bad in 0..10 {
+            let work = || for_each(0..10, |i| assert!(i != bad, "the {i}-th task panics"));
+            let panic = catch_unwind(work).expect_err("one does");
+            assert_eq!(*panic.downcast::<String>().expect("formatted"), format!("the {bad}-th task panics"));
+        }
+        assert_eq!(squares(10), 285);
+    }
+}

@@ -1,0 +1,39 @@
+//! For tests: the same task with one kind of registers and another, and shapes that leave every rest.
+
+use pulp::{Simd, WithSimd};
+
+use crate::Float;
+
+/// Which registers.
+pub(super) enum Registers {
+    Scalar,
+    #[cfg(target_arch = "x86_64")]
+    Avx2(pulp::x86::V3),
+}
+
+impl Registers {
+    pub(super) fn run(&self, task: impl WithSimd<Output = ()>) {
+        match self {
+            Self::Scalar => task.with_simd(pulp::Scalar),
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2(avx2) => Simd::vectorize(*avx2, task),
+        }
+    }
+}
+
+/// Those that this processor has.
+pub(super) fn kinds() -> Vec<Registers> {
+    let mut kinds = vec![Registers::Scalar];
+    #[cfg(target_arch = "x86_64")]
+    kinds.extend(pulp::x86::V3::try_new().map(Registers::Avx2));
+    kinds
+}
+
+/// `(m, n, k)`, and `m` rows of `n` bytes, many of them 0, as they are and as doubles.
+pub(super) fn shapes() -> impl Iterator<Item = ((usize, usize, usize), Vec<u8>, Vec<Float>)> {
+    [(7, 45, 11), (4, 8, 10), (1, 3, 1), (6, 16, 16)].into_iter().map(|(m, n, k)| {
+        let bytes: Vec<u8> = (0..m * n).map(|i| if i % 29 < 17 { 0 } else { (i % 256) as u8 }).collect();
+        let doubles = bytes.iter().map(|&byte| byte.into()).collect();
+        ((m, n, k), bytes, doubles)
+    })
+}
