@@ -70,6 +70,13 @@ def options(lab, defaults):
     parser.add_argument("--dataset", default="fashion-mnist", choices=["fashion-mnist", "mnist"])
     parser.add_argument("--data-dir", type=Path, required=True, help="folder of the four IDX files, gzip or raw")
     parser.add_argument("--train", type=int, help="use only the first N training images")
+    add_training(parser)
+    parser.set_defaults(**defaults)
+    return parser.parse_args()
+
+
+def add_training(parser):
+    """The options of every training in batches, with TP2's values as defaults, and what becomes of it."""
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--batch-size", type=int, default=64)
@@ -78,8 +85,6 @@ def options(lab, defaults):
     for ours in ("--offline", "--full", "--quiet"):
         parser.add_argument(ours, action="store_true", help="an option of the Rust labs; without effect here")
     parser.add_argument("--trace", action="store_true", help="write every tensor of every batch to standard output")
-    parser.set_defaults(**defaults)
-    return parser.parse_args()
 
 
 def read_idx(folder, name):

@@ -171,14 +171,7 @@ def options():
     parser.add_argument("--hidden", type=lambda text: [int(word) for word in text.split(",")], default=[128, 64])
     parser.add_argument("--activation", default="relu", choices=list(ACTIVATIONS))
     parser.add_argument("--bias", action="store_true")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--epochs", type=int, default=10)
-    parser.add_argument("--batch-size", type=int, default=64)
-    parser.add_argument("--lr", type=float, default=0.1)
-    parser.add_argument("--out", type=Path, default=Path("."), help="folder for the run record")
-    for ours in ("--offline", "--full", "--quiet"):
-        parser.add_argument(ours, action="store_true", help="an option of the Rust lab; without effect here")
-    parser.add_argument("--trace", action="store_true", help="write every tensor of every batch to standard output")
+    course.add_training(parser)
     return parser.parse_args()
 
 

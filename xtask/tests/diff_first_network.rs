@@ -1,30 +1,14 @@
 //! `cargo xtask diff tp1 numpy` as a process: the same losses epoch by epoch, whatever is asked for; and the bugs of a
 //! first network, planted in NumPy's, are found in the step that has them.
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod numpy;
 mod python;
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-};
-
+use numpy::{diff, planted};
 use python::python_has;
 use serde_json::Value;
-
-/// Compares TP1 on the bundled sample with another side: the status, and the comparison.
-fn diff(other: &str, dataset: &str, words: &str) -> (Option<i32>, Value) {
-    let sample = data::project_root().join("datasets/sample").join(dataset);
-    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-    command.args(["diff", "tp1", other, "--json", "--dataset", dataset, "--data-dir"]).arg(sample);
-    command.args(words.split_whitespace()).env_remove("PASAPAS_DATA");
-    let output = command.output().unwrap();
-    let text = String::from_utf8(output.stdout).unwrap();
-    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
-    let comparison = serde_json::from_str(&text);
-    (output.status.code(), comparison.unwrap_or_else(|_| panic!("no JSON: {text}{errors}")))
-}
 
 /// Protects the figures of TP1 for any settings: batches that divide the images and such that leave some, which are
 /// dropped; few images; both data sets. A seed changes nothing.
@@ -40,7 +24,7 @@ fn numpy_agrees() {
         ("fashion-mnist", "--epochs 2 --batch-size 999 --lr 0.01", 2),
         ("fashion-mnist", "--epochs 4 --batch-size 60 --train 60", 4),
     ] {
-        let (status, comparison) = diff("numpy", dataset, words);
+        let (status, comparison) = diff("tp1", "numpy", dataset, words);
         assert_eq!((status, &comparison["close"]), (Some(0), &true.into()), "{words}: {comparison:#}");
         let all = comparison["epochs"].as_array().unwrap();
         assert_eq!(all.len(), epochs, "{words}");
@@ -52,29 +36,8 @@ fn numpy_agrees() {
     }
 }
 
-/// NumPy's TP1 with one text replaced by another, as a program of its own.
-fn planted(folder: &Path, text: &str, bug: &str) -> PathBuf {
-    let scripts = data::project_root().join("docs/numpy");
-    let read = |name: &str| fs::read_to_string(scripts.join(name)).unwrap();
-    let right = read("tp1.py");
-    assert_eq!(right.matches(text).count(), 1, "{text}");
-    fs::write(folder.join("tp1.py"), right.replace(text, bug)).unwrap();
-    fs::write(folder.join("course.py"), read("course.py")).unwrap();
-    let program = folder.join("planted");
-    let python = std::env::var("PYTHON").unwrap_or("python3".into());
-    let script = format!("#!/bin/sh\nexec {python} {}/tp1.py \"$@\"\n", folder.display());
-    fs::write(&program, script).unwrap();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        fs::set_permissions(&program, PermissionsExt::from_mode(0o755)).unwrap();
-    }
-    program
-}
-
 /// Each bug is found in the step that has it, at the first batch that shows it, with the right hint.
 #[test]
-#[cfg(unix)]
 fn planted_bugs_are_found() {
     if !python_has("numpy") {
         return;
@@ -96,9 +59,9 @@ fn planted_bugs_are_found() {
         ("w -= learning_rate * grad_w", "pass", "w", "it never updates this parameter"),
     ] {
         let folder = tempfile::tempdir().unwrap();
-        let program = planted(folder.path(), text, bug).display().to_string();
+        let program = planted(folder.path(), "tp1", text, bug).display().to_string();
         // At this rate every one of them changes the losses by more than `diff` lets pass.
-        let (status, comparison) = diff(&program, "mnist", "--epochs 1 --lr 5 --train 600");
+        let (status, comparison) = diff("tp1", &program, "mnist", "--epochs 1 --lr 5 --train 600");
         let parting = &comparison["parting"]["at"];
         assert_eq!((status, &parting["tensor"]), (Some(1), &tensor.into()), "{bug}: {comparison:#}");
         assert_eq!((&parting["epoch"], &parting["batch"]), (&1.into(), &1.into()), "{bug}");
@@ -109,15 +72,14 @@ fn planted_bugs_are_found() {
 
 /// A side that keeps the last partial batch is caught where the other begins its next epoch.
 #[test]
-#[cfg(unix)]
 fn a_partial_batch_that_is_kept() {
     if !python_has("numpy") {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
     let program =
-        planted(folder.path(), "np.arange(n - n % batch_size)", "np.arange(n)").display().to_string();
-    let (status, comparison) = diff(&program, "mnist", "--epochs 2 --batch-size 64 --train 600");
+        planted(folder.path(), "tp1", "np.arange(n - n % batch_size)", "np.arange(n)").display().to_string();
+    let (status, comparison) = diff("tp1", &program, "mnist", "--epochs 2 --batch-size 64 --train 600");
     assert_eq!(status, Some(1));
     let tensors = &comparison["parting"]["at"]["tensors"];
     let expected = ["images (epoch 2, batch 1)", "images (epoch 1, batch 10)"];

@@ -3,41 +3,12 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod numpy;
 mod python;
 
-use std::{fs, os::unix::fs::PermissionsExt, path::Path, process::Command};
-
+use numpy::{diff, planted};
 use python::python_has;
 use serde_json::Value;
-
-/// What `diff --json` says of TP6 and another side on the sample: the status, and the comparison.
-fn diff(other: &str, experiment: &str, options: &str) -> (Option<i32>, Value) {
-    let sample = data::project_root().join("datasets/sample");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-    command.env_remove("PASAPAS_DATA").args(["diff", "tp6", other, experiment, "--json"]);
-    command.args(options.split_whitespace()).arg("--data-dir").arg(sample);
-    let output = command.output().unwrap();
-    let json = serde_json::from_slice(&output.stdout);
-    (output.status.code(), json.unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr))))
-}
-
-/// The script with `right` replaced by `wrong`, as a program of one's own.
-fn planted(folder: &Path, right: &str, wrong: &str) -> String {
-    let scripts = data::project_root().join("docs/numpy");
-    let script = fs::read_to_string(scripts.join("tp6.py")).unwrap();
-    assert_eq!(script.matches(right).count(), 1, "{right}");
-    // Where the data is, diff tells its own scripts alone.
-    let sample = data::project_root().join("datasets/sample/fashion-mnist");
-    let start =
-        format!("import sys\nsys.path.insert(0, {scripts:?})\nsys.argv += ['--data-dir', {sample:?}]\n");
-    fs::write(folder.join("planted.py"), start + &script.replace(right, wrong)).unwrap();
-    let python = std::env::var("PYTHON").unwrap_or("python3".into());
-    let program = folder.join("planted");
-    let shell = format!("#!/bin/sh\nexec '{python}' '{}' \"$@\"\n", folder.join("planted.py").display());
-    fs::write(&program, shell).unwrap();
-    fs::set_permissions(&program, PermissionsExt::from_mode(0o755)).unwrap();
-    program.display().to_string()
-}
 
 /// Whatever the seed, the depth and the activation, TP6's losses are NumPy's.
 #[test]
@@ -45,16 +16,16 @@ fn tp6_and_numpy_agree() {
     if !python_has("numpy") {
         return;
     }
-    for (experiment, options) in [
-        ("logistic", "--seed 42 --train 2000"),
-        ("logistic", "--split files --train 1000 --dataset mnist"),
-        ("mlp", "--seed 4294967295 --hidden 20 --activation tanh --train 1000"),
-        ("mlp", "--hidden 12,7,9 --activation sigmoid --bias --batch-size 10 --train 999"),
+    for (dataset, words) in [
+        ("fashion-mnist", "logistic --seed 42 --train 2000"),
+        ("mnist", "logistic --split files --train 1000"),
+        ("fashion-mnist", "mlp --seed 4294967295 --hidden 20 --activation tanh --train 1000"),
+        ("fashion-mnist", "mlp --hidden 12,7,9 --activation sigmoid --bias --batch-size 10 --train 999"),
     ] {
-        let (status, comparison) = diff("numpy", experiment, &format!("--epochs 2 {options}"));
-        assert_eq!((status, &comparison["close"]), (Some(0), &Value::Bool(true)), "{options}: {comparison}");
+        let (status, comparison) = diff("tp6", "numpy", dataset, &format!("{words} --epochs 2"));
+        assert_eq!((status, &comparison["close"]), (Some(0), &Value::Bool(true)), "{words}: {comparison}");
         for epoch in comparison["epochs"].as_array().unwrap() {
-            assert!(epoch["relative"].as_f64().unwrap() < 1e-10, "{options}: {epoch}");
+            assert!(epoch["relative"].as_f64().unwrap() < 1e-10, "{words}: {epoch}");
         }
     }
 }
@@ -98,10 +69,10 @@ fn planted_mistakes_are_named() {
     ];
     for (i, (right, wrong, tensor, hint)) in mistakes.into_iter().enumerate() {
         let folder = tempfile::tempdir().unwrap();
-        let program = planted(folder.path(), right, wrong);
-        let options = "--epochs 1 --hidden 12,9 --bias --train 300 --activation";
+        let program = planted(folder.path(), "tp6", right, wrong).display().to_string();
+        let options = "mlp --epochs 1 --hidden 12,9 --bias --train 300 --activation";
         let activation = ["tanh", "sigmoid", "relu"][i % 3];
-        let (status, comparison) = diff(&program, "mlp", &format!("{options} {activation}"));
+        let (status, comparison) = diff("tp6", &program, "fashion-mnist", &format!("{options} {activation}"));
         let parting = &comparison["parting"]["at"];
         assert_eq!(
             (status, &parting["tensor"]),

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use linalg::Float;
+
 use crate::{
     plot::{Curve, Panel, PlotError, save_panels},
     record::{Step, curve},
@@ -10,17 +12,7 @@ use crate::{
 /// Two panels, loss and accuracy by epoch: training as a line, validation dashed. Each run's name stands before its
 /// curves' names.
 pub fn panels(runs: &[(&str, &[Step])]) -> [Panel; 2] {
-    let mut loss = Panel::new("Loss", "epoch", "mean cross-entropy");
-    let mut accuracy = Panel::new("Accuracy", "epoch", "share of images");
-    for (name, history) in runs {
-        let named = |what: &str| format!("{name} {what}").trim_start().to_string();
-        loss = loss
-            .curve(Curve::new(named("training"), curve(history, |step| step.train_loss)))
-            .curve(Curve::new(named("validation"), curve(history, |step| step.validation_loss)).dashed());
-        accuracy = accuracy
-            .curve(Curve::new(named("validation"), curve(history, |step| step.validation_accuracy)).dashed());
-    }
-    [loss, accuracy]
+    with_curves(by_epoch(), runs, "validation", |step| [step.validation_loss, step.validation_accuracy])
 }
 
 /// The same two panels for a run that should give the numbers of `reference`: that one's curves lie below, broad and
@@ -44,33 +36,15 @@ pub fn save_training(base: &Path, title: &str, history: &[Step]) -> Result<[Path
 /// Two panels, loss and accuracy by epoch, for runs that look at the test images after each: training as a line, test
 /// dashed. Each run's name stands before its curves' names.
 pub fn test_panels(runs: &[(&str, &[Step])]) -> [Panel; 2] {
-    let mut loss = Panel::new("Loss", "epoch", "mean cross-entropy");
-    let mut accuracy = Panel::new("Accuracy", "epoch", "share of images");
-    for (name, history) in runs {
-        let named = |what: &str| format!("{name} {what}").trim_start().to_string();
-        loss = loss
-            .curve(Curve::new(named("training"), curve(history, |step| step.train_loss)))
-            .curve(Curve::new(named("test"), curve(history, |step| step.test_loss)).dashed());
-        accuracy =
-            accuracy.curve(Curve::new(named("test"), curve(history, |step| step.test_accuracy)).dashed());
-    }
-    [loss, accuracy]
+    with_curves(by_epoch(), runs, "test", |step| [step.test_loss, step.test_accuracy])
 }
 
 /// Two panels for whole-batch descents, loss (logarithmic) and accuracy by pass: training as a line, test dashed. Each
 /// run's name stands before its curves' names.
 pub fn descent_panels(runs: &[(&str, &[Step])]) -> [Panel; 2] {
-    let mut loss = Panel::new("Loss", "pass", "mean loss, logarithmic").log_y();
-    let mut accuracy = Panel::new("Accuracy", "pass", "share of images");
-    for (name, history) in runs {
-        let named = |what: &str| format!("{name} {what}").trim_start().to_string();
-        loss = loss
-            .curve(Curve::new(named("training"), curve(history, |step| step.train_loss)))
-            .curve(Curve::new(named("test"), curve(history, |step| step.test_loss)).dashed());
-        accuracy =
-            accuracy.curve(Curve::new(named("test"), curve(history, |step| step.test_accuracy)).dashed());
-    }
-    [loss, accuracy]
+    let loss = Panel::new("Loss", "pass", "mean loss, logarithmic").log_y();
+    let accuracy = Panel::new("Accuracy", "pass", "share of images");
+    with_curves([loss, accuracy], runs, "test", |step| [step.test_loss, step.test_accuracy])
 }
 
 /// Saves the curves of one descent, as `base.svg` and `base.png`.
@@ -79,4 +53,29 @@ pub fn descent_panels(runs: &[(&str, &[Step])]) -> [Panel; 2] {
 /// If a file cannot be written.
 pub fn save_descent(base: &Path, title: &str, history: &[Step]) -> Result<[PathBuf; 2], PlotError> {
     save_panels(base, title, &descent_panels(&[("", history)]), 2)
+}
+
+/// Loss and accuracy of runs that go through epochs.
+fn by_epoch() -> [Panel; 2] {
+    [Panel::new("Loss", "epoch", "mean cross-entropy"), Panel::new("Accuracy", "epoch", "share of images")]
+}
+
+/// In these panels the curves of each run: the training loss, and dashed the loss and the accuracy on the images called
+/// `watched`, which `figures` finds in a step.
+fn with_curves(
+    [mut loss, mut accuracy]: [Panel; 2],
+    runs: &[(&str, &[Step])],
+    watched: &str,
+    figures: fn(&Step) -> [Option<Float>; 2],
+) -> [Panel; 2] {
+    for (name, history) in runs {
+        let named = |what: &str| format!("{name} {what}").trim_start().to_string();
+        let of_watched =
+            |which: usize| Curve::new(named(watched), curve(history, |step| figures(step)[which])).dashed();
+        loss = loss
+            .curve(Curve::new(named("training"), curve(history, |step| step.train_loss)))
+            .curve(of_watched(0));
+        accuracy = accuracy.curve(of_watched(1));
+    }
+    [loss, accuracy]
 }

@@ -1,15 +1,16 @@
 //! Ctrl-C in the middle of a training: the step is finished, what was done is written down, and then the run ends.
 //!
 //! A training is watched from before its first step until its results are written: where all steps are done already, it
-//! just ends. Outside of one, and at a second Ctrl-C, the run ends at once. Files are written whole or not at all, so that
-//! is safe wherever it is.
+//! just ends. Outside of one, and at another Ctrl-C a while after the first, the run ends at once. Files are written whole
+//! or not at all, so that is safe wherever it is.
 
 use std::{
     process,
     sync::{
-        Once,
+        Once, OnceLock,
         atomic::{AtomicU8, Ordering::SeqCst},
     },
+    time::{Duration, Instant},
 };
 
 /// The exit status of a run that Ctrl-C has ended, as shells have it: 128 and the number of the signal.
@@ -23,6 +24,13 @@ const TRAINING: u8 = 1;
 
 /// It has been asked to.
 const ASKED: u8 = 2;
+
+/// Another Ctrl-C so soon after the one that asked is the same wish: a key pressed twice, or a program such as `timeout`
+/// that signals a process and then its group. It does not cost the user what is just being written.
+const SAME: Duration = Duration::from_secs(2);
+
+/// When it was asked to.
+static WHEN: OnceLock<Instant> = OnceLock::new();
 
 static STATE: AtomicU8 = AtomicU8::new(IDLE);
 
@@ -53,7 +61,9 @@ impl Drop for Watch {
 }
 
 fn handle() {
-    if STATE.compare_exchange(TRAINING, ASKED, SeqCst, SeqCst).is_err() {
+    if STATE.compare_exchange(TRAINING, ASKED, SeqCst, SeqCst).is_ok() {
+        WHEN.get_or_init(Instant::now);
+    } else if WHEN.get().is_none_or(|when| when.elapsed() > SAME) {
         process::exit(STATUS.into());
     }
 }

@@ -164,15 +164,20 @@ proptest! {
     }
 }
 
-/// Protects it against a file that breaks off, and against one whose seal was taken off.
+/// Protects it against a file that breaks off, one whose seal was taken off, and one whose numbers stand in other rows.
 #[test]
-fn a_checkpoint_cut_or_without_its_seal() {
+fn a_checkpoint_cut_unsealed_or_reshaped() {
     let bytes = resumable_bytes();
     for length in 0..bytes.len() {
         complaint(&bytes[..length]);
     }
     let length = usize::try_from(u64::from_le_bytes(*bytes.first_chunk().unwrap())).unwrap();
     let mut header: Value = serde_json::from_slice(&bytes[8..8 + length]).unwrap();
+    let mut reshaped = header.clone();
+    reshaped["b"]["shape"].as_array_mut().unwrap().reverse();
+    assert_ne!(reshaped, header);
+    let said = complaint(&file(&reshaped.to_string(), &bytes[8 + length..]));
+    assert!(said.starts_with("FILE: something in it has changed since it was written"), "{said}");
     let seal = header["__metadata__"].as_object_mut().unwrap().remove("checksum");
     assert_eq!(seal.unwrap().as_str().unwrap().len(), 64);
     let said = complaint(&file(&header.to_string(), &bytes[8 + length..]));

@@ -9,13 +9,14 @@ use std::{
 };
 
 use anyhow::Context;
+use data::digits;
 use lab::{Record, options::PlaceOptions, screen::Screen};
 
 use super::{
     code, outlive_ctrl_c,
     summary::{Ended, summary},
 };
-use crate::labs;
+use crate::labs::{self, Lab};
 
 /// The status of a run that the user stopped with Ctrl-C.
 const STOPPED: u8 = 130;
@@ -41,8 +42,8 @@ pub struct Args {
 }
 
 impl Args {
-    /// The options for each lab.
-    fn words(&self) -> Vec<OsString> {
+    /// The options for a lab.
+    fn words(&self, lab: &Lab) -> Vec<OsString> {
         let PlaceOptions { data_dir, offline, full } = &self.place;
         let mut words: Vec<OsString> = Vec::new();
         words.extend(self.seed.map(|seed| format!("--seed={seed}").into()));
@@ -50,6 +51,10 @@ impl Args {
         words.extend(switches.iter().filter(|(_, given)| *given).map(|(word, _)| word.into()));
         if let Some(folder) = data_dir {
             words.extend(["--data-dir".into(), folder.into()]);
+            // MNIST has these digits, too; but where a folder is named, a lab takes them from there only if told so.
+            if lab.dataset == digits::NAME && !folder.join(digits::NAME).is_dir() {
+                words.push("--dataset=mnist".into());
+            }
         }
         words
     }
@@ -73,7 +78,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         }
         let folder = out.join(lab.name);
         let (start, clock) = (SystemTime::now(), Instant::now());
-        let status = command.args(args.words()).arg("--out").arg(&folder).status();
+        let status = command.args(args.words(lab)).arg("--out").arg(&folder).status();
         let status = code(status.with_context(|| format!("cannot start {}", lab.name))?);
         let seconds = clock.elapsed().as_secs_f64();
         let targets = records(&folder, start)?.into_iter().flat_map(|record| record.targets).collect();
@@ -101,4 +106,26 @@ fn records(folder: &Path, since: SystemTime) -> anyhow::Result<Vec<Record>> {
     }
     written.sort();
     written.iter().map(|(_, path)| Ok(Record::read(path)?)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Protects `--data-dir` for the labs of three digits: a folder without arrays of them has them in its MNIST.
+    #[test]
+    fn digits_of_a_folder_of_mnist() {
+        let place =
+            |folder: &Path| PlaceOptions { data_dir: Some(folder.into()), offline: false, full: false };
+        let told = |folder: &Path, lab: &str| {
+            let args = Args { seed: None, place: place(folder), out: None, quiet: false };
+            let words = args.words(Lab::named(lab).expect("a lab"));
+            words.contains(&"--dataset=mnist".into())
+        };
+        let datasets = data::project_root().join("datasets");
+        let sample = datasets.join("sample");
+        let labs = ["tp1", "tp2", "tp3", "tp4", "tp5", "tp6"];
+        assert_eq!(labs.map(|lab| told(&sample, lab)), [false, false, false, true, true, false]);
+        assert_eq!(labs.map(|lab| told(&datasets, lab)), [false; 6]);
+    }
 }

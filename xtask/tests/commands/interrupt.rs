@@ -35,6 +35,11 @@ fn signal(child: &Child, name: &str) {
 
 /// Starts a run in a group of its own, waits until it says this and then a while longer, and stops it.
 fn stopped(folder: &Path, words: &str, until: &str, after: Duration) -> Ended {
+    stopped_times(1, folder, words, until, after)
+}
+
+/// The same with so many Ctrl-C in quick succession, as of a user who is impatient.
+fn stopped_times(times: u32, folder: &Path, words: &str, until: &str, after: Duration) -> Ended {
     let mut command = lab(folder, words);
     let said = folder.join("said");
     fs::create_dir_all(folder).expect("a folder");
@@ -48,7 +53,10 @@ fn stopped(folder: &Path, words: &str, until: &str, after: Duration) -> Ended {
         thread::sleep(Duration::from_millis(5));
     }
     thread::sleep(after);
-    signal(&child, "INT");
+    for _ in 0..times {
+        signal(&child, "INT");
+        thread::sleep(Duration::from_millis(20));
+    }
     let output = child.wait_with_output().expect("it ends");
     let screen = fs::read_to_string(&said).expect("a file");
     fs::remove_file(said).expect("a file");
@@ -182,6 +190,16 @@ fn the_whole_lab_stops() {
         "show.svg",
     ];
     assert_eq!(files(folder.path()), expected);
+}
+
+/// Protects what was done from a Ctrl-C too many: all is written, too.
+#[test]
+fn stopped_twice() {
+    let folder = tempdir().unwrap();
+    let words = "tp6 mlp --batch-size 1 --epochs 100";
+    let run = stopped_times(3, folder.path(), words, TRAINS, Duration::from_millis(100));
+    let weights = check_stopped(&run, folder.path(), "mlp");
+    assert_eq!(weights, folder.path().join("mlp.safetensors"));
 }
 
 /// Protects the other labs' Ctrl-C: they end at once, and `cargo xtask run` says so.

@@ -1,7 +1,6 @@
 //! TP6 Q5: softmax regression.
 
-use numpy_rng::default_rng;
-use tp6_mlp::{Dataset, LogisticModel};
+use tp6_mlp::LogisticModel;
 
 use super::{
     Lab, Plan,
@@ -16,8 +15,7 @@ pub fn run(lab: &Lab<'_>, plan: &Plan) -> anyhow::Result<End<LogisticModel>> {
     let end = train::run(lab, plan, |rng| LogisticModel::new(pixels, classes.len(), rng))?;
     let End::Done(mut trained) = end else { return Ok(end) };
     let Trained { model, record, .. } = &mut *trained;
-    let test = Dataset::new(data.test.clone(), classes.len(), default_rng(0));
-    let predicted = train::predict(model, &test);
+    let predicted = train::predict(model, &data.test);
     run.save_confusion(record, classes, data.test.labels(), &predicted)?;
     let size = (data.train.height(), data.train.width());
     run.save_weight_pictures(record, classes, &model.w.transpose(), size)?;

@@ -1,7 +1,6 @@
 //! TP6 Q6: the multilayer perceptron.
 
-use numpy_rng::default_rng;
-use tp6_mlp::{Dataset, Mlp};
+use tp6_mlp::Mlp;
 
 use super::{
     Lab, Plan,
@@ -23,8 +22,7 @@ pub fn run(lab: &Lab<'_>, plan: &Plan) -> anyhow::Result<End<Mlp>> {
     let end = train::run(lab, plan, draw)?;
     let End::Done(mut trained) = end else { return Ok(end) };
     let Trained { model, record, .. } = &mut *trained;
-    let test = Dataset::new(data.test.clone(), classes.len(), default_rng(0));
-    let predicted = train::predict(model, &test);
+    let predicted = train::predict(model, &data.test);
     run.save_confusion(record, classes, data.test.labels(), &predicted)?;
     train::finish(lab, plan, &trained)?;
     Ok(End::Done(trained))

@@ -1,8 +1,7 @@
 //! TP6 Q7 and Q8: both models side by side, and what the MLP takes images for.
 
 use lab::{Record, Target, figures, percent, plot::save_panels, record::Series};
-use numpy_rng::default_rng;
-use tp6_mlp::{Dataset, Mlp};
+use tp6_mlp::Mlp;
 
 use super::{
     Lab, Plan,
@@ -25,9 +24,8 @@ pub fn run(lab: &Lab<'_>, plan: &Plan, logistic: &Record, mlp: &mut Trained<Mlp>
         record.series.iter().map(|series| (series.name.as_str(), series.history.as_slice())).collect();
     let caption = format!("TP6 on {title}");
     run.save_plot("side-by-side", |base| save_panels(base, &caption, &figures::test_panels(&runs), 2))?;
-    let test = Dataset::new(data.test.clone(), classes.len(), default_rng(0));
     let caption = format!("{title}: what the MLP takes the first test images for");
-    show_images(run, "predictions", &caption, &data.test, classes, Some(&predict(model, &test)))?;
+    show_images(run, "predictions", &caption, &data.test, classes, Some(&predict(model, &data.test)))?;
 
     run.screen.question("Q8", "the MLP and the logistic model, on the test set");
     for series in &record.series {

@@ -2,6 +2,7 @@
 
 use std::{io::stdout, mem, ops::ControlFlow, path::Path};
 
+use data::Images;
 use lab::{
     NotFinite, Order, Record, Score, figures, interrupt,
     not_finite::TRAINING_LOSS,
@@ -18,6 +19,9 @@ use numpy_rng::{Generator, default_rng};
 use tp6_mlp::{Dataset, MEAN_LOSS, Model, Network, Stopped, Trainer, Training};
 
 use super::{Lab, Plan, resume::Start};
+
+/// Images that pass through a model at once to be predicted.
+const CHUNK: usize = 250;
 
 /// How a training ended.
 pub enum End<N> {
@@ -215,10 +219,10 @@ impl Order for Rest {
 }
 
 /// The most probable class of each image, in order.
-pub fn predict<M: Model>(model: &mut M, images: &Dataset) -> Vec<usize> {
-    let (mut chunks, mut predicted) = (images.in_order(250), Vec::with_capacity(images.len()));
-    while let Some((x, _)) = chunks.next() {
-        predicted.extend(argmax_axis1(&model.forward(x)));
+pub fn predict<M: Model>(model: &mut M, images: &Images) -> Vec<usize> {
+    let (mut chunks, mut predicted) = (images.batches_in_order(CHUNK), Vec::with_capacity(images.len()));
+    while let Some(batch) = chunks.next() {
+        predicted.extend(argmax_axis1(&model.forward(batch.x)));
     }
     predicted
 }

@@ -74,6 +74,25 @@ impl Side {
     }
 }
 
+/// The activation of this rule, of one number.
+fn activate(activation: Rule, z: f64) -> f64 {
+    match activation {
+        Rule::Tanh => z.tanh(),
+        Rule::Relu => z.max(0.0),
+        _ => 1.0 / (1.0 + (-z).exp()),
+    }
+}
+
+/// The rule of the gradient that passes back through an activation, what it is computed from beside that gradient, `a` or
+/// `z`, and its factor.
+fn slope(activation: Rule) -> (Rule, &'static str, fn(f64) -> f64) {
+    match activation {
+        Rule::Tanh => (Rule::TanhGradient, "a", |a| 1.0 - a * a),
+        Rule::Relu => (Rule::ReluGradient, "z", |z| if z > 0.0 { 1.0 } else { 0.0 }),
+        _ => (Rule::SigmoidGradient, "a", |a| a * (1.0 - a)),
+    }
+}
+
 /// For each tensor, by name, the largest share of its bound that the difference of the two sides takes up; 0 where
 /// they are the same.
 fn shares(left: Vec<Tensor>, right: Vec<Tensor>) -> Vec<(String, f64)> {

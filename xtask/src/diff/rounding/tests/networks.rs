@@ -5,7 +5,7 @@ use lab::trace::{Rule, Tensor};
 use linalg::{Matrix, add_row, one_hot};
 use numpy_rng::RandomState;
 
-use super::{Order, Side, beyond, shares};
+use super::{Order, Side, activate, beyond, shares, slope};
 
 /// Images.
 const BATCH: usize = 6;
@@ -31,23 +31,6 @@ fn networks() -> impl Iterator<Item = Network> {
 }
 
 impl Network {
-    fn activate(self, z: f64) -> f64 {
-        match self.activation {
-            Rule::Tanh => z.tanh(),
-            Rule::Relu => z.max(0.0),
-            _ => 1.0 / (1.0 + (-z).exp()),
-        }
-    }
-
-    /// The rule of the gradient that passes back, what it is computed from beside that gradient, and its factor.
-    fn slope(self) -> (Rule, &'static str, fn(f64) -> f64) {
-        match self.activation {
-            Rule::Tanh => (Rule::TanhGradient, "a", |a| 1.0 - a * a),
-            Rule::Relu => (Rule::ReluGradient, "z", |z| if z > 0.0 { 1.0 } else { 0.0 }),
-            _ => (Rule::SigmoidGradient, "a", |a| a * (1.0 - a)),
-        }
-    }
-
     /// One step, every tensor under the name that TP6 gives it.
     fn step(self, order: Order, wrong: Option<(&'static str, bool)>) -> Vec<Tensor> {
         let last = self.sizes.len() - 1;
@@ -85,7 +68,7 @@ impl Network {
             if l < last {
                 a.push(side.made(
                     &format!("a{l}"),
-                    z[l - 1].map(|z| self.activate(z)),
+                    z[l - 1].map(|z| activate(self.activation, z)),
                     self.activation,
                     &[&called(l)],
                 ));
@@ -102,7 +85,7 @@ impl Network {
             Order::Backward => (y - &probs) * -(BATCH as f64).recip(),
         };
         let mut delta = side.made("grad_logits", delta, Rule::MeanLogitsGradient, &["probs", "labels"]);
-        let (rule, of_slope, slope) = self.slope();
+        let (rule, of_slope, slope) = slope(self.activation);
         let mut gradients = Vec::new();
         for l in (1..=last).rev() {
             let grad = format!("grad_{}", called(l));

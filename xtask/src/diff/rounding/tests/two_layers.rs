@@ -6,7 +6,7 @@ use numpy_rng::RandomState;
 
 use super::{
     super::losses::{EPSILON, handout_gradient},
-    Order, Side, beyond, shares,
+    Order, Side, activate, beyond, shares, slope,
 };
 
 /// Images, pixels, hidden units, classes.
@@ -29,23 +29,6 @@ fn networks() -> impl Iterator<Item = Network> {
 }
 
 impl Network {
-    fn activate(self, z: f64) -> f64 {
-        match self.activation {
-            Rule::Tanh => z.tanh(),
-            Rule::Relu => z.max(0.0),
-            _ => 1.0 / (1.0 + (-z).exp()),
-        }
-    }
-
-    /// The rule of the gradient that passes back, what it is computed from beside that gradient, and its factor.
-    fn slope(self) -> (Rule, &'static str, fn(f64) -> f64) {
-        match self.activation {
-            Rule::Tanh => (Rule::TanhGradient, "a1", |a| 1.0 - a * a),
-            Rule::Relu => (Rule::ReluGradient, "z1", |z| if z > 0.0 { 1.0 } else { 0.0 }),
-            _ => (Rule::SigmoidGradient, "a1", |a| a * (1.0 - a)),
-        }
-    }
-
     /// The loss of one image of class `c`, its terms added in this order.
     fn loss(self, order: Order, p: &[f64], c: usize) -> f64 {
         let term = |(k, p): (usize, &f64)| match self.loss {
@@ -93,7 +76,7 @@ impl Network {
             order.product(x, w) + Matrix::from_fn(x.nrows(), w.ncols(), |_, k| b[k])
         };
         let z1 = side.made("z1", affine(&x, w1, b1), Rule::Affine, &["x", "w1", "b1"]);
-        let a1 = side.made("a1", z1.map(|z| self.activate(z)), self.activation, &["z1"]);
+        let a1 = side.made("a1", z1.map(|z| activate(self.activation, z)), self.activation, &["z1"]);
         let logits = side.made("logits", affine(&a1, w2, b2), Rule::Affine, &["a1", "w2", "b2"]);
         let probs = side.made("probs", order.softmax(&logits), Rule::Softmax, &["logits"]);
         let rows: Vec<(Vec<f64>, usize)> =
@@ -109,9 +92,9 @@ impl Network {
         let grad_b2 = side.made("grad_b2", order.column_sums(&grad_logits), Rule::ColumnSums, &of[1..]);
         let grad_a1 = order.product(&grad_logits, &w2.transpose());
         let grad_a1 = side.made("grad_a1", grad_a1, Rule::ProductWithTransposed, &["grad_logits", "w2"]);
-        let (rule, of, slope) = self.slope();
-        let grad_z1 = if of == "a1" { &a1 } else { &z1 }.map(slope).component_mul(&grad_a1);
-        let grad_z1 = side.made("grad_z1", grad_z1, rule, &[of, "grad_a1"]);
+        let (rule, of, slope) = slope(self.activation);
+        let grad_z1 = if of == "a" { &a1 } else { &z1 }.map(slope).component_mul(&grad_a1);
+        let grad_z1 = side.made("grad_z1", grad_z1, rule, &[&format!("{of}1"), "grad_a1"]);
         let of = ["x", "grad_z1"];
         let grad_w1 = order.product(&x.transpose(), &grad_z1);
         let grad_w1 = side.made("grad_w1", grad_w1, Rule::TransposedProduct, &of);
