@@ -12,6 +12,11 @@
 //! and add at all. Strips of two rows would skip more, 66 % and 55 %, but read the weights twice as often: no
 //! gain.
 //!
+//! Either side may be the one whose zeros are skipped: the one with more columns of strips that are all
+//! zeros, for zeros that are scattered among the rows of a strip help nothing. The zeros of `δ` are, behind a
+//! ReLU: with 60 % of them, more than the images have, `δᵀ · x` took 0.31 ms while zeros were merely counted,
+//! instead of 0.17 on the same core.
+//!
 //! The two cores share the rows of results, and long sums too: one adds up the first half of each and the
 //! other the second. So for `x · wᵀ` as for `δᵀ · x` and for the step that follows, each core keeps to its
 //! half of the pixels, whose weights stay in its cache: with two cores those take 0.14 and 0.12 ms, and
@@ -50,7 +55,7 @@ pub(crate) fn product<'a>(left: impl Into<Strided<'a>>, right: impl Into<Strided
     if m * n * k == 0 {
         return Matrix::zeros(m, k);
     }
-    let (on_left, on_right) = (left.zeros(), right.zeros());
+    let (on_left, on_right) = (left.skippable(), right.t().skippable());
     if on_left > on_right || on_left == on_right && k <= n {
         let (rows, stride) = rows_of_product(left, right);
         Matrix::from_vec(m, k, Strided::new(&rows, (k, m), (1, stride)).to_rows(m))
@@ -109,7 +114,12 @@ mod tests {
     proptest! {
         /// Every rest of rows, of registers and of tiles.
         #[test]
-        fn products_of_every_shape(m in 0..40_usize, n in 0..40_usize, k in 0..140_usize, zeros in [0..12_i64, 0..12]) {
+        fn products_of_every_shape(
+            m in 0..40_usize,
+            n in 0..40_usize,
+            k in 0..140_usize,
+            zeros in [0..12_i64, 0..12],
+        ) {
             check(m, n, k, zeros);
         }
 
