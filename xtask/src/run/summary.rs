@@ -93,8 +93,7 @@ mod tests {
         insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(summary(&labs)) });
         let all_well = summary(&labs[..1]);
         assert!(
-            all_well
-                .ends_with("1 labs in 15 s; no target that the handouts promise for these runs was missed")
+            all_well.ends_with("tp2 in 15 s; no target that the handouts promise for these runs was missed")
         );
     }
 }

@@ -14,8 +14,8 @@
 //!
 //! Either side may be the one whose zeros are skipped: the one with more columns of strips that are all
 //! zeros, for zeros that are scattered among the rows of a strip help nothing. The zeros of `δ` are, behind a
-//! ReLU, and as training goes on they become more than those of the images: when they were merely counted,
-//! `δᵀ · x` took 0.31 ms from then on instead of 0.17, and epochs became slower one after the other.
+//! ReLU: with 60 % of them, more than the images have, `δᵀ · x` took 0.31 ms while zeros were merely counted,
+//! instead of 0.17 on the same core.
 //!
 //! The two cores share the rows of results, and long sums too: one adds up the first half of each and the
 //! other the second. So for `x · wᵀ` as for `δᵀ · x` and for the step that follows, each core keeps to its

@@ -102,7 +102,7 @@ mod tests {
         }
     }
 
-    /// Protects the speed of later epochs: zeros count where they are together, and only there.
+    /// Protects the speed of the gradient: zeros count where they are together, and only there.
     #[test]
     fn zeros_that_can_be_skipped() {
         let together = Matrix::from_fn(8, 40, |_, j| (j % 2) as Float);
