@@ -37,7 +37,8 @@ pub fn summary(labs: &[Ended]) -> String {
     }
     crate::table::fit(&mut rows);
     let seconds: f64 = labs.iter().map(|lab| lab.seconds).sum();
-    let mut text = format!("\n{}\n\n{} labs in {seconds:.0} s", rows.trim_fmt(), labs.len());
+    let ran = if let [lab] = labs { lab.lab.into() } else { format!("{} labs", labs.len()) };
+    let mut text = format!("\n{}\n\n{ran} in {seconds:.0} s", rows.trim_fmt());
     let missed: Vec<&str> =
         labs.iter().flat_map(Ended::missed).map(|outcome| outcome.target.question.as_str()).collect();
     text += &match missed.as_slice() {

@@ -124,13 +124,16 @@ fn check_stopped(run: &Ended, folder: &Path, experiment: &str) -> PathBuf {
 /// Stops a run again and again, at moments of which nobody knows, and lets it go on each time; then all is as if nobody
 /// had. The epochs asked for are more than the first run has.
 #[track_caller]
-fn stop_and_go_on(experiment: &str, options: &str, epochs: usize, longest: u64) {
+fn stop_and_go_on(experiment: &str, options: &str, epochs: usize) {
     let (whole, resumed) = (tempdir().unwrap(), tempdir().unwrap());
     let words = |folder: &Path, rest: &str| {
         format!("tp6 {experiment} {rest} --save {}", folder.join("saved.safetensors").display())
     };
     let run = run(whole.path(), &words(whole.path(), &format!("{options} --epochs {epochs}")));
     assert_eq!(run.status, Some(0), "{}", run.errors);
+    // Well within the training, however fast the machine is.
+    let seconds: f64 = record(whole.path(), experiment).history.iter().filter_map(|step| step.seconds).sum();
+    let longest = (600.0 * seconds) as u64 + 1;
 
     let mut next = format!("{options} --epochs {}", epochs - 1);
     let mut times = 0;
@@ -162,13 +165,13 @@ fn stop_and_go_on(experiment: &str, options: &str, epochs: usize, longest: u64) 
 #[test]
 fn the_mlp_goes_on() {
     let options = "--hidden 40,20 --activation tanh --bias --seed 5 --batch-size 7 --train 3000";
-    stop_and_go_on("mlp", options, 9, 700);
+    stop_and_go_on("mlp", options, 9);
 }
 
 /// The same of the logistic model.
 #[test]
 fn the_logistic_model_goes_on() {
-    stop_and_go_on("logistic", "--batch-size 1 --dataset mnist --split files --train 2500", 40, 900);
+    stop_and_go_on("logistic", "--batch-size 1 --dataset mnist --split files --train 2500", 40);
 }
 
 /// Protects what Ctrl-C leaves where no `--save` was given, in the whole lab: the first training is stopped, nothing
