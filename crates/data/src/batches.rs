@@ -1,6 +1,6 @@
 //! Batches: images in the order asked for.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, mem};
 
 use linalg::{ByteRows, RowMajor};
 
@@ -17,7 +17,7 @@ pub struct Batch<'a> {
     pub indices: &'a [usize],
 }
 
-/// The batches of an epoch, one after the other. Each is written over the one before, into the same buffer; so a
+/// The batches of an epoch, one after the other. Each takes the place of the one before, and keeps its memory; so a
 /// batch must be done with before the next one comes, and this is no [`Iterator`]: use `while let`.
 ///
 /// ```
@@ -36,7 +36,9 @@ pub struct Batches<'a> {
     order: Cow<'a, [usize]>,
     batch_size: usize,
     handed_out: usize,
-    x: ByteRows,
+    /// Whether the images of the next batch are announced.
+    announced: bool,
+    x: ByteRows<'a>,
     labels: Vec<u8>,
     watch: Box<dyn FnMut(usize) + 'a>,
 }
@@ -49,6 +51,7 @@ impl<'a> Batches<'a> {
             images,
             batch_size,
             handed_out: 0,
+            announced: false,
             x: ByteRows::new(images.pixels_per_image()),
             labels: vec![0; largest],
             watch: Box::new(|_| {}),
@@ -87,7 +90,7 @@ impl<'a> Batches<'a> {
     /// The next batch, if there is one.
     ///
     /// # Panics
-    /// If the order holds a place that the image set does not have.
+    /// If the order holds a place that the image set does not have, in this batch or the one after it.
     #[allow(clippy::should_implement_trait, reason = "an Iterator cannot lend its buffer")]
     pub fn next(&mut self) -> Option<Batch<'_>> {
         (self.watch)(self.handed_out);
@@ -98,13 +101,23 @@ impl<'a> Batches<'a> {
         }
         self.handed_out = end;
 
+        if !mem::replace(&mut self.announced, true) {
+            self.announce(start);
+        }
+        self.x.advance();
+        self.announce(end);
         let indices = &self.order[start..end];
-        self.x.fill(indices.iter().map(|&index| self.images.image(index)));
         let labels = &mut self.labels[..indices.len()];
         for (label, &index) in labels.iter_mut().zip(indices) {
             *label = self.images.label(index);
         }
         Some(Batch { x: self.x.rows(), labels, indices })
+    }
+
+    /// Announces the images of the batch that begins there.
+    fn announce(&mut self, start: usize) {
+        let end = self.order.len().min(start + self.batch_size);
+        self.x.announce(self.order[start..end].iter().map(|&index| self.images.image(index)));
     }
 }
 

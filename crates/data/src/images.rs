@@ -173,7 +173,7 @@ impl Images {
     /// ```
     ///
     /// # Panics
-    /// If `batch_size` is 0; later, at the batch of a place that this set does not have.
+    /// If `batch_size` is 0; later, at the latest at the batch of a place that this set does not have.
     pub fn batches<'a>(&'a self, order: impl Into<Cow<'a, [usize]>>, batch_size: usize) -> Batches<'a> {
         Batches::new(self, order.into(), batch_size)
     }

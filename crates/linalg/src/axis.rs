@@ -1,5 +1,7 @@
 //! Sums, means, maxima and choices along an axis. Axis 0 runs down the rows, axis 1 along the columns.
 
+use pulp::Arch;
+
 use crate::{Column, Float, Matrix, Row};
 
 /// `a.sum(axis=0)`: the sum of each column, `(m, n) → (1, n)`.
@@ -30,7 +32,16 @@ fn sum(values: &[Float]) -> Float {
 /// assert_eq!(linalg::sum_axis1(&a), linalg::Column::from_vec(vec![3.0, 7.0]));
 /// ```
 pub fn sum_axis1(a: &Matrix) -> Column {
-    a.column_sum()
+    let mut sums = Column::zeros(a.nrows());
+    Arch::new().dispatch(
+        #[inline(always)]
+        || {
+            for column in a.column_iter() {
+                sums.as_mut_slice().iter_mut().zip(column.as_slice()).for_each(|(sum, value)| *sum += value);
+            }
+        },
+    );
+    sums
 }
 
 /// `a.mean(axis=0)`: the mean of each column, `(m, n) → (1, n)`; not a number where there are no rows.
@@ -51,11 +62,16 @@ pub fn mean_axis1(a: &Matrix) -> Column {
 pub fn max_axis1(a: &Matrix) -> Column {
     assert!(a.ncols() > 0, "max_axis1: a matrix {:?} has no columns", a.shape());
     let mut largest = a.column(0).clone_owned();
-    for column in a.column_iter().skip(1) {
-        for (largest, &value) in largest.iter_mut().zip(column.iter()) {
-            *largest = if value > *largest || value.is_nan() { value } else { *largest };
-        }
-    }
+    Arch::new().dispatch(
+        #[inline(always)]
+        || {
+            for column in a.column_iter().skip(1) {
+                for (largest, &value) in largest.as_mut_slice().iter_mut().zip(column.as_slice()) {
+                    *largest = if (value > *largest) | value.is_nan() { value } else { *largest };
+                }
+            }
+        },
+    );
     largest
 }
 

@@ -3,6 +3,8 @@
 //! Each function takes the matrix by value and changes it in place, so that a formula such as
 //! `div_column(exp, &sums)` allocates nothing.
 
+use pulp::Arch;
+
 use crate::{Column, Float, Matrix, Row};
 
 /// `a + row`: the `(1, n)` row is added to each row of the `(m, n)` matrix.
@@ -63,6 +65,7 @@ pub fn div_column(a: Matrix, column: &Column) -> Matrix {
     with_column("div_column", a, column, |a, b| *a /= b)
 }
 
+#[inline(always)]
 fn with_row(operation: &str, mut a: Matrix, row: &Row, apply: impl Fn(&mut Float, Float)) -> Matrix {
     assert!(
         row.len() == a.ncols(),
@@ -70,12 +73,18 @@ fn with_row(operation: &str, mut a: Matrix, row: &Row, apply: impl Fn(&mut Float
         row.len(),
         a.shape()
     );
-    for (mut column, &b) in a.column_iter_mut().zip(row.iter()) {
-        column.as_mut_slice().iter_mut().for_each(|a| apply(a, b));
-    }
+    Arch::new().dispatch(
+        #[inline(always)]
+        || {
+            for (mut column, &b) in a.column_iter_mut().zip(row.iter()) {
+                column.as_mut_slice().iter_mut().for_each(|a| apply(a, b));
+            }
+        },
+    );
     a
 }
 
+#[inline(always)]
 fn with_column(operation: &str, mut a: Matrix, column: &Column, apply: impl Fn(&mut Float, Float)) -> Matrix {
     assert!(
         column.len() == a.nrows(),
@@ -83,9 +92,14 @@ fn with_column(operation: &str, mut a: Matrix, column: &Column, apply: impl Fn(&
         column.len(),
         a.shape()
     );
-    for mut a in a.column_iter_mut() {
-        a.as_mut_slice().iter_mut().zip(column.as_slice()).for_each(|(a, &b)| apply(a, b));
-    }
+    Arch::new().dispatch(
+        #[inline(always)]
+        || {
+            for mut a in a.column_iter_mut() {
+                a.as_mut_slice().iter_mut().zip(column.as_slice()).for_each(|(a, &b)| apply(a, b));
+            }
+        },
+    );
     a
 }
 

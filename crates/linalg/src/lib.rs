@@ -39,6 +39,7 @@ pub mod elementwise;
 mod lines;
 mod number;
 pub mod row_major;
+mod rows;
 mod skipping;
 mod strips;
 mod thin;

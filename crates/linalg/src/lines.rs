@@ -97,15 +97,19 @@ pub(crate) fn written(length: usize, piece: usize, write: impl Fn(usize, &mut [F
     values
 }
 
-/// A matrix cut into blocks of so many rows: the pieces of the first block's columns, then those of the
-/// second, …
-pub(crate) fn pieces(a: &mut Matrix, rows: usize) -> Vec<&mut [Float]> {
-    let nrows = a.nrows();
-    let mut columns: Vec<_> =
-        a.as_mut_slice().chunks_exact_mut(nrows.max(1)).map(|c| c.chunks_mut(rows)).collect();
+/// A matrix of so many rows, column after column, cut into blocks of `rows` rows: the pieces of the first block's
+/// columns, then those of the second, …
+pub(crate) fn pieces<T>(values: &mut [T], nrows: usize, rows: usize) -> Vec<&mut [T]> {
+    let mut columns: Vec<_> = values.chunks_exact_mut(nrows.max(1)).map(|c| c.chunks_mut(rows)).collect();
     let mut pieces = Vec::with_capacity(nrows.div_ceil(rows) * columns.len());
     for _ in 0..nrows.div_ceil(rows) {
         pieces.extend(columns.iter_mut().filter_map(Iterator::next));
     }
     pieces
+}
+
+/// The two halves of so many pixels, each of which one core keeps to.
+pub(crate) fn halves(n: usize) -> [Range<usize>; 2] {
+    let middle = (n / 2).next_multiple_of(LINE).min(n);
+    [0..middle, middle..n]
 }

@@ -41,7 +41,7 @@ pub struct RowMajor<'a> {
 pub(crate) enum Numbers<'a> {
     Doubles(&'a [Float]),
     /// Bytes to be divided by 255.
-    Bytes(&'a ByteRows),
+    Bytes(&'a ByteRows<'a>),
 }
 
 /// The same shape and the same numbers.
@@ -66,9 +66,9 @@ impl<'a> RowMajor<'a> {
         Self { numbers: Numbers::Doubles(values), rows: values.len() / columns, columns }
     }
 
-    pub(crate) fn of_bytes(bytes: &'a ByteRows) -> Self {
+    pub(crate) fn of_bytes(bytes: &'a ByteRows<'a>) -> Self {
         let columns = bytes.columns();
-        Self { numbers: Numbers::Bytes(bytes), rows: bytes.as_bytes().len() / columns, columns }
+        Self { numbers: Numbers::Bytes(bytes), rows: bytes.len(), columns }
     }
 
     pub(crate) fn numbers(&self) -> Numbers<'a> {

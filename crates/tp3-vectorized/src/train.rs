@@ -1,7 +1,7 @@
 //! TP3 Q5: gradient descent without a loop over images.
 
 use data::Batches;
-use linalg::Float;
+use linalg::{Float, descend};
 
 use crate::{Model, cross_entropy_loss_batch, grad_batch, softmax_batch};
 
@@ -16,7 +16,7 @@ pub fn train_sgd_vec(model: &mut Model, mut batches: Batches<'_>, learning_rate:
         let probs = softmax_batch(model.logits(batch.x));
         loss += cross_entropy_loss_batch(&probs, batch.labels).sum();
         let (grad_w, grad_b) = grad_batch(batch.x, &probs, batch.labels);
-        model.w -= learning_rate * grad_w;
+        descend(&mut model.w, learning_rate, &grad_w);
         model.b -= learning_rate * grad_b;
     }
     loss / images as Float

@@ -15,6 +15,7 @@ use crate::{
     Float, cores,
     lines::{self, LINE},
     row_major::Numbers,
+    rows::Scattered,
 };
 
 /// Sums of so many terms or more are added up in two halves.
@@ -49,11 +50,12 @@ pub(super) fn rows_of_product(left: Strided<'_>, right: Strided<'_>) -> (Vec<Flo
         let out = &mut out[..rows.min(m - first) * stride];
         KEPT.with_borrow_mut(|kept| match left.numbers {
             Numbers::Doubles(values) => {
-                let left = Left { values, strides: left.strides, inner, skip };
+                let left = Left { rows: left.rows(values), transposed: left.is_transposed(), inner, skip };
                 Arch::new().dispatch(Task { left, right, stride, first, out, kept });
             }
             Numbers::Bytes(bytes) => {
-                let left = Left { values: bytes.as_bytes(), strides: left.strides, inner, skip };
+                let left =
+                    Left { rows: Scattered::new(bytes), transposed: left.is_transposed(), inner, skip };
                 Arch::new().dispatch(Task { left, right, stride, first, out, kept });
             }
         });

@@ -1,7 +1,13 @@
 //! Matrices as they lie, row after row or column after column, of doubles or of bytes.
 
 use super::strip::ROWS;
-use crate::{Float, Matrix, RowMajor, lines::LINE, row_major::Numbers};
+use crate::{
+    Float, Matrix, RowMajor,
+    lines::LINE,
+    number::Number,
+    row_major::Numbers,
+    rows::{Contiguous, Rows, Scattered},
+};
 
 /// Columns of strips that are looked at to tell which side has more zeros.
 const SAMPLE: usize = 256;
@@ -45,29 +51,41 @@ impl<'a> Strided<'a> {
         }
     }
 
+    /// Whether its columns lie in one piece each, not its rows.
+    pub(super) fn is_transposed(&self) -> bool {
+        self.strides.1 != 1
+    }
+
+    /// The doubles as rows, or columns, that lie in one piece each.
+    pub(super) fn rows(&self, values: &'a [Float]) -> Contiguous<'a> {
+        Contiguous { values, columns: if self.is_transposed() { self.shape.0 } else { self.shape.1 } }
+    }
+
     /// The share of what can be skipped: of some strips' columns, spread evenly, how many are all zeros.
     pub(super) fn skippable(&self) -> Float {
-        fn count<T: Default + PartialEq>(
-            values: &[T],
-            shape: (usize, usize),
-            strides: (usize, usize),
-        ) -> Float {
-            let height = ROWS.min(shape.0);
-            let columns = shape.0 / height * shape.1;
-            // An odd step does not keep to a few columns.
-            let places = (0..columns).step_by((columns / SAMPLE) | 1);
-            let sampled = places.len() as Float;
-            let zeros = places.filter(|place| {
-                let (row, column) = (place / shape.1 * height, place % shape.1);
-                let value = |r: usize| &values[(row + r) * strides.0 + column * strides.1];
-                (0..height).all(|r| *value(r) == T::default())
-            });
-            zeros.count() as Float / sampled
-        }
         match self.numbers {
-            Numbers::Doubles(values) => count(values, self.shape, self.strides),
-            Numbers::Bytes(bytes) => count(bytes.as_bytes(), self.shape, self.strides),
+            Numbers::Doubles(values) => self.share_of_zeros(self.rows(values)),
+            Numbers::Bytes(bytes) => self.share_of_zeros(Scattered::new(bytes)),
         }
+    }
+
+    fn share_of_zeros<R: Rows>(&self, rows: R) -> Float {
+        let height = ROWS.min(self.shape.0);
+        let columns = self.shape.0 / height * self.shape.1;
+        // An odd step does not keep to a few columns.
+        let places = (0..columns).step_by((columns / SAMPLE) | 1);
+        let sampled = places.len() as Float;
+        let zeros = places.filter(|place| {
+            let (row, column) = (place / self.shape.1 * height, place % self.shape.1);
+            (row..row + height).all(|row| {
+                let number = match self.is_transposed() {
+                    false => rows.row(row)[column],
+                    true => rows.row(column)[row],
+                };
+                number.double() == 0.0
+            })
+        });
+        zeros.count() as Float / sampled
     }
 
     /// A copy row after row, from the beginning of one to that of the next so many numbers.

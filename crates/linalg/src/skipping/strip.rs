@@ -10,7 +10,7 @@ use std::{array, ops::Range};
 
 use pulp::{Simd, WithSimd};
 
-use crate::{Float, number::Number};
+use crate::{Float, number::Number, rows::Rows};
 
 /// Rows of results that are summed at once: a strip.
 pub(super) const ROWS: usize = 4;
@@ -19,9 +19,10 @@ pub(super) const ROWS: usize = 4;
 const WIDEST: usize = 6;
 
 /// The side whose zeros are skipped.
-pub(super) struct Left<'a, T> {
-    pub(super) values: &'a [T],
-    pub(super) strides: (usize, usize),
+pub(super) struct Left<R> {
+    pub(super) rows: R,
+    /// Whether it is the transpose of these rows.
+    pub(super) transposed: bool,
     /// The columns that are summed over.
     pub(super) inner: Range<usize>,
     /// Whether zeros may be skipped.
@@ -40,25 +41,19 @@ pub(super) struct Kept {
     bits: Vec<u64>,
 }
 
-impl<T: Number> Left<'_, T> {
-    /// Whether a row of it lies in one piece.
-    fn in_rows(&self) -> bool {
-        self.strides.1 == 1
-    }
-
+impl<L: Rows> Left<L> {
     /// Copies what is not to be skipped of the `R` rows from `row` on, and tells how many columns that are.
     #[inline(always)]
     fn keep<const R: usize>(&self, row: usize, kept: &mut Kept) -> usize {
-        let (start, n, (row_step, step)) = (self.inner.start, self.inner.len(), self.strides);
-        let numbers = &self.values[row * row_step + start * step..];
+        let n = self.inner.len();
         let (columns, values, bits) =
             (&mut kept.columns[..n], &mut kept.values[..R * n], &mut kept.bits[..n]);
         // A number's bits but for its sign are 0 for 0 alone.
         let all = |bits: u64, number: Float| bits | number.to_bits() << 1;
         let mut count = 0;
-        if self.in_rows() {
+        if !self.transposed {
             for (r, values) in values.chunks_exact_mut(n).enumerate() {
-                let numbers = &numbers[r * row_step..];
+                let numbers = &self.rows.row(row + r)[self.inner.clone()];
                 values.iter_mut().zip(numbers).for_each(|(value, number)| *value = number.value());
             }
             let rows: [_; R] = array::from_fn(|r| &values[r * n..(r + 1) * n]);
@@ -72,8 +67,8 @@ impl<T: Number> Left<'_, T> {
         } else {
             // Its transpose lies in rows: what is in one column of this lies in one piece.
             let (values, _) = values.as_chunks_mut::<R>();
-            for (j, numbers) in numbers.chunks(step).take(n).enumerate() {
-                let numbers = &numbers[..R];
+            for (j, inner) in self.inner.clone().enumerate() {
+                let numbers = &self.rows.row(inner)[row..row + R];
                 let numbers: [_; R] = array::from_fn(|r| numbers[r].value());
                 (columns[count], values[count]) = (j as u32, numbers);
                 count += usize::from(numbers.into_iter().fold(0, all) != 0 || !self.skip);
@@ -84,8 +79,8 @@ impl<T: Number> Left<'_, T> {
 }
 
 /// Some rows of the product.
-pub(super) struct Task<'a, T> {
-    pub(super) left: Left<'a, T>,
+pub(super) struct Task<'a, L> {
+    pub(super) left: Left<L>,
     pub(super) right: &'a [Float],
     /// From row to row, both of `right` and of `out`: whole registers.
     pub(super) stride: usize,
@@ -95,7 +90,7 @@ pub(super) struct Task<'a, T> {
     pub(super) kept: &'a mut Kept,
 }
 
-impl<T: Number> WithSimd for Task<'_, T> {
+impl<L: Rows> WithSimd for Task<'_, L> {
     type Output = ();
 
     #[inline(always)]
@@ -108,21 +103,21 @@ impl<T: Number> WithSimd for Task<'_, T> {
         }
         let whole = rows - rows % ROWS;
         for row in (0..whole).step_by(ROWS) {
-            match self.left.in_rows() {
-                true => self.strip::<S, ROWS, true>(simd, row),
-                false => self.strip::<S, ROWS, false>(simd, row),
+            match self.left.transposed {
+                false => self.strip::<S, ROWS, true>(simd, row),
+                true => self.strip::<S, ROWS, false>(simd, row),
             }
         }
         for row in whole..rows {
-            match self.left.in_rows() {
-                true => self.strip::<S, 1, true>(simd, row),
-                false => self.strip::<S, 1, false>(simd, row),
+            match self.left.transposed {
+                false => self.strip::<S, 1, true>(simd, row),
+                true => self.strip::<S, 1, false>(simd, row),
             }
         }
     }
 }
 
-impl<T: Number> Task<'_, T> {
+impl<L: Rows> Task<'_, L> {
     /// `R` rows of results, from the `row`-th of `out` on.
     #[inline(always)]
     fn strip<S: Simd, const R: usize, const IN_ROWS: bool>(&mut self, simd: S, row: usize) {
@@ -177,6 +172,7 @@ mod tests {
     use super::*;
     use crate::{
         Matrix,
+        rows::Contiguous,
         skipping::{Strided, rows_of_product},
     };
 
@@ -190,9 +186,9 @@ mod tests {
         let (left, right) = (Strided::from(&left), Strided::from(&right));
         let (expected, stride) = rows_of_product(left, right);
         let right = right.to_rows(stride);
-        let with = |run: &dyn Fn(Task<'_, Float>)| {
+        let with = |run: &dyn Fn(Task<'_, Contiguous<'_>>)| {
             let mut out = vec![0.0; m * stride];
-            let left = Left { values: left.doubles(), strides: left.strides, inner: 0..n, skip: true };
+            let left = Left { rows: left.rows(left.doubles()), transposed: true, inner: 0..n, skip: true };
             run(Task { left, right: &right, stride, first: 0, out: &mut out, kept: &mut Kept::default() });
             out
         };

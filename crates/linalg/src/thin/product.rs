@@ -4,54 +4,86 @@
 //! either, and each that is loaded is multiplied several times: four rows by five columns of results need
 //! nine loads for twenty multiplications. (With 16 registers instead of 32: two rows, seven loads for ten.)
 
-use std::{array, ops::Range};
+use std::{array, cell::RefCell, ops::Range};
 
 use pulp::{Arch, Simd, WithSimd};
 
-use super::{COLUMNS, TASKS, WORTH_SHARING};
-use crate::{Float, Matrix, cores, lines::LINE, number::Number};
+use super::{COLUMNS, WORTH_SHARING};
+use crate::{Float, Matrix, cores, lines, number::Number, rows::Rows};
+
+/// Rows of a task: these and the five columns of weights that they are multiplied with fit the first cache.
+const ROWS: usize = 64;
+
+thread_local! {
+    /// The sums of both halves, kept from product to product: to clear them here would take them away from the
+    /// core that has written them.
+    static SUMS: RefCell<Vec<Float>> = const { RefCell::new(Vec::new()) };
+}
 
 /// `x · w / scale`, with `m` rows of `x`.
-pub(super) fn product<T: Number>(x: &[T], m: usize, w: &Matrix, scale: Float) -> Matrix {
+pub(super) fn product<R: Rows>(x: R, m: usize, w: &Matrix, scale: Float) -> Matrix {
     let (n, k) = w.shape();
     if m * n * k == 0 {
         return Matrix::zeros(m, k);
     }
     // In two halves, whether there are two cores or one: each keeps to its half of the pixels.
-    let middle = (n / 2).next_multiple_of(LINE).min(n);
-    let halves = [0..middle, middle..n];
+    let halves = lines::halves(n);
     let share = m * n * k >= WORTH_SHARING;
-    let rows = if share { m.div_ceil(TASKS / 2).next_multiple_of(4) } else { m };
-    let mut sums = vec![0.0; 2 * m * k];
-    let halves = sums.chunks_exact_mut(m * k).zip(halves);
-    let tasks = halves.flat_map(|(sums, columns)| {
-        let blocks = x.chunks(rows * n).zip(sums.chunks_mut(rows * k));
-        blocks.map(move |(x, out)| Product { x, w: w.as_slice(), n, k, columns: columns.clone(), out })
+    let rows = if share { ROWS } else { m };
+    let mut sums = SUMS.take();
+    sums.resize(2 * m * k, 0.0);
+    let tasks = sums.chunks_exact_mut(m * k).zip(halves).flat_map(|(sums, columns)| {
+        let blocks = sums.chunks_mut(rows * k).enumerate();
+        blocks.map(move |(block, out)| Product {
+            x,
+            first: block * rows,
+            w: w.as_slice(),
+            n,
+            k,
+            columns: columns.clone(),
+            out,
+        })
     });
-    let work = |task: Product<'_, T>| Arch::new().dispatch(task);
+    let work = |task: Product<'_, R>| Arch::new().dispatch(task);
     if share {
         cores::for_each(tasks, work);
     } else {
         tasks.for_each(work);
     }
     let (first, second) = sums.split_at(m * k);
-    Matrix::from_fn(m, k, |i, c| (first[i * k + c] + second[i * k + c]) / scale)
+    let mut product = Matrix::zeros(m, k);
+    Arch::new().dispatch(
+        #[inline(always)]
+        || {
+            for (c, column) in product.as_mut_slice().chunks_exact_mut(m).enumerate() {
+                let blocks = first.chunks(rows * k).zip(second.chunks(rows * k));
+                for (column, (first, second)) in column.chunks_mut(rows).zip(blocks) {
+                    let place = c * column.len()..(c + 1) * column.len();
+                    let halves = first[place.clone()].iter().zip(&second[place]);
+                    column.iter_mut().zip(halves).for_each(|(sum, (a, b))| *sum = (a + b) / scale);
+                }
+            }
+        },
+    );
+    SUMS.set(sums);
+    product
 }
 
 /// Some rows of `x · w`, summed over some of the pixels.
-struct Product<'a, T> {
-    /// From the first of the rows on.
-    x: &'a [T],
+struct Product<'a, R> {
+    x: R,
+    /// The first of the rows.
+    first: usize,
     w: &'a [Float],
     n: usize,
     k: usize,
     /// Of `x`.
     columns: Range<usize>,
-    /// Row after row.
+    /// Column after column.
     out: &'a mut [Float],
 }
 
-impl<T: Number> WithSimd for Product<'_, T> {
+impl<R: Rows> WithSimd for Product<'_, R> {
     type Output = ();
 
     #[inline(always)]
@@ -65,7 +97,7 @@ impl<T: Number> WithSimd for Product<'_, T> {
     }
 }
 
-impl<T: Number> Product<'_, T> {
+impl<R: Rows> Product<'_, R> {
     /// All rows of `K` columns, from the `c`-th on.
     #[inline(always)]
     fn rows<S: Simd, const K: usize>(&mut self, simd: S, c: usize) {
@@ -83,31 +115,36 @@ impl<T: Number> Product<'_, T> {
         }
     }
 
-    /// `R` rows by `K` columns of the result, from row `i` and column `c` on: dot products, several at once.
+    /// `N` rows by `K` columns of the result, from row `i` and column `c` on: dot products, several at once.
     #[inline(always)]
-    fn tile<S: Simd, const R: usize, const K: usize>(&mut self, simd: S, i: usize, c: usize) {
+    fn tile<S: Simd, const N: usize, const K: usize>(&mut self, simd: S, i: usize, c: usize) {
         let (n, range) = (self.n, self.columns.clone());
+        if c == 0 {
+            (i..i + N).for_each(|i| self.x.fetch_next(self.first + i, range.clone()));
+        }
         let steps = range.len() / S::F64_LANES;
-        let rows: [_; R] = array::from_fn(|r| &self.x[(i + r) * n..(i + r + 1) * n][range.clone()]);
+        let rows: [_; N] = array::from_fn(|r| &self.x.row(self.first + i + r)[range.clone()]);
         let columns: [_; K] =
             array::from_fn(|j| S::as_simd_f64s(&self.w[(c + j) * n..(c + j + 1) * n][range.clone()]));
         // Cut to one length, so that the loop needs no check.
         let (x, w) = (rows.map(|row| &row[..steps * S::F64_LANES]), columns.map(|column| &column.0[..steps]));
-        let mut sums = [[simd.splat_f64s(0.0); K]; R];
+        let mut sums = [[simd.splat_f64s(0.0); K]; N];
         for d in 0..steps {
-            let x: [_; R] = array::from_fn(|r| T::load::<S>(&x[r][d * S::F64_LANES..(d + 1) * S::F64_LANES]));
+            let x: [_; N] =
+                array::from_fn(|r| R::Number::load::<S>(&x[r][d * S::F64_LANES..(d + 1) * S::F64_LANES]));
             for j in 0..K {
                 let w = w[j][d];
-                for r in 0..R {
+                for r in 0..N {
                     sums[r][j] = simd.mul_add_e_f64s(x[r], w, sums[r][j]);
                 }
             }
         }
-        for r in 0..R {
+        let height = self.out.len() / self.k;
+        for r in 0..N {
             for j in 0..K {
                 let rest = rows[r][steps * S::F64_LANES..].iter().zip(columns[j].1);
                 let rest = rest.map(|(x, w)| x.double() * w).sum::<Float>();
-                self.out[(i + r) * self.k + c + j] = simd.reduce_sum_f64s(sums[r][j]) + rest;
+                self.out[(c + j) * height + i + r] = simd.reduce_sum_f64s(sums[r][j]) + rest;
             }
         }
     }
@@ -116,23 +153,31 @@ impl<T: Number> Product<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::thin::registers::{Registers, kinds, shapes};
+    use crate::{
+        ByteRows,
+        rows::{Contiguous, Scattered},
+        thin::registers::{Registers, kinds, shapes},
+    };
 
     /// Whatever registers a processor has, the sums are the same but for rounding; on whole numbers, the
     /// same.
     #[test]
     fn every_width_of_registers() {
-        fn check<T: Number>(registers: &Registers, x: &[T], (m, n, k): (usize, usize, usize)) {
+        fn check(registers: &Registers, x: impl Rows, a: &Matrix, k: usize) {
+            let (m, n) = a.shape();
             let w = Matrix::from_fn(n, k, |i, j| (i + 2 * j) as Float);
-            let a = Matrix::from_row_iterator(m, n, x.iter().map(|x| x.double()));
             let mut out = vec![0.0; m * k];
-            registers.run(Product { x, w: w.as_slice(), n, k, columns: 0..n, out: &mut out });
-            assert_eq!(Matrix::from_row_slice(m, k, &out), &a * &w, "({m}, {n}) · ({n}, {k})");
+            let task = Product { x, first: 0, w: w.as_slice(), n, k, columns: 0..n, out: &mut out };
+            registers.run(task);
+            assert_eq!(Matrix::from_vec(m, k, out), a * &w, "({m}, {n}) · ({n}, {k})");
         }
         for registers in kinds() {
-            for (shape, bytes, doubles) in shapes() {
-                check(&registers, &bytes, shape);
-                check(&registers, &doubles, shape);
+            for (a, bytes, k) in shapes() {
+                let mut rows = ByteRows::new(a.ncols());
+                rows.fill(bytes.chunks(a.ncols()));
+                check(&registers, Scattered::new(&rows), &a, k);
+                let values = a.transpose();
+                check(&registers, Contiguous { values: values.as_slice(), columns: a.ncols() }, &a, k);
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use pulp::{Simd, WithSimd};
 
-use crate::Float;
+use crate::Matrix;
 
 /// Which registers.
 pub(super) enum Registers {
@@ -29,11 +29,10 @@ pub(super) fn kinds() -> Vec<Registers> {
     kinds
 }
 
-/// `(m, n, k)`, and `m` rows of `n` bytes, many of them 0, as they are and as doubles.
-pub(super) fn shapes() -> impl Iterator<Item = ((usize, usize, usize), Vec<u8>, Vec<Float>)> {
-    [(7, 45, 11), (4, 8, 10), (1, 3, 1), (6, 16, 16)].into_iter().map(|(m, n, k)| {
+/// `m` rows of `n` bytes, many of them 0, as doubles and as they are; and `k`.
+pub(super) fn shapes() -> impl Iterator<Item = (Matrix, Vec<u8>, usize)> {
+    [(7, 45, 11), (4, 8, 10), (1, 3, 1), (6, 16, 16), (5, 131, 10)].into_iter().map(|(m, n, k)| {
         let bytes: Vec<u8> = (0..m * n).map(|i| if i % 29 < 17 { 0 } else { (i % 256) as u8 }).collect();
-        let doubles = bytes.iter().map(|&byte| byte.into()).collect();
-        ((m, n, k), bytes, doubles)
+        (Matrix::from_row_iterator(m, n, bytes.iter().map(|&byte| byte.into())), bytes, k)
     })
 }
