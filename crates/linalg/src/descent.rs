@@ -4,11 +4,8 @@ use pulp::Arch;
 
 use crate::{Float, Matrix, cores, lines};
 
-/// What one core does at a time, of weights that lie pixel after pixel.
-const CHUNK: usize = 8192;
-
-/// Fewer weights than these are not worth a hand-over.
-const WORTH_SHARING: usize = 4096;
+/// Images of a batch: a step is shared where the products before it were, which multiplied each weight so often.
+const BATCH: usize = 64;
 
 /// `w -= learning_rate * grad`: the same numbers, in one pass over both matrices instead of two, and on both
 /// cores, each of which keeps to the half of the pixels that it has for the products.
@@ -36,19 +33,20 @@ pub fn descend(w: &mut Matrix, learning_rate: Float, grad: &Matrix) {
         );
     };
     let ((n, k), grad) = (shape, grad.as_slice());
-    if n * k < WORTH_SHARING {
-        step(w.as_mut_slice(), grad);
-    } else if k < n {
+    let multiplications = n * k * BATCH;
+    if k < n {
         // Of each column, one half and the other.
         let [half, _] = lines::halves(n);
         let mut pieces = lines::pieces(w.as_mut_slice(), n, half.len());
         let halves = pieces.chunks_exact_mut(k).zip([0, half.len()]);
-        cores::for_each(halves, |(pieces, first)| {
+        cores::for_each(multiplications, halves, |(pieces, first)| {
             let grad = grad.chunks_exact(n).map(|column| &column[first..]);
             pieces.iter_mut().zip(grad).for_each(|(w, grad)| step(w, grad));
         });
     } else {
-        cores::for_each(w.as_mut_slice().chunks_mut(CHUNK).zip(grad.chunks(CHUNK)), |(w, g)| step(w, g));
+        let first = lines::halves(k)[0].len() * n;
+        let (w, grad) = (w.as_mut_slice().split_at_mut(first), grad.split_at(first));
+        cores::for_each(multiplications, [(w.0, grad.0), (w.1, grad.1)], |(w, grad)| step(w, grad));
     }
 }
 

@@ -1,6 +1,6 @@
 //! Matrices row after row, each row on cache lines of its own.
 
-use std::ops::Range;
+use std::{mem::MaybeUninit, ops::Range, ptr};
 
 use rayon::prelude::*;
 
@@ -89,11 +89,26 @@ pub(crate) fn row_blocks(a: &mut Matrix, rows: usize) -> Vec<Vec<&mut [Float]>> 
     blocks
 }
 
-/// So many numbers, written piece by piece on both cores: `write` gets the number of a piece and the piece,
-/// all zeros.
-pub(crate) fn written(length: usize, piece: usize, write: impl Fn(usize, &mut [Float]) + Sync) -> Vec<Float> {
-    let mut values = vec![0.0; length];
-    cores::for_each(values.chunks_mut(piece).enumerate(), |(i, piece)| write(i, piece));
+/// Numbers in pieces of these lengths, written on both cores if so many multiplications are worth it: `write` gets the
+/// number of a piece and the piece, all zeros. It is cleared on the core that then writes it: it would have to come
+/// from the other core otherwise.
+#[allow(unsafe_code)]
+pub(crate) fn written(
+    lengths: impl Iterator<Item = usize> + Clone,
+    multiplications: usize,
+    write: impl Fn(usize, &mut [Float]) + Sync,
+) -> Vec<Float> {
+    let total = lengths.clone().sum();
+    let mut values = Vec::with_capacity(total);
+    let mut rest = &mut values.spare_capacity_mut()[..total];
+    let pieces = lengths.map(|length| rest.split_off_mut(..length).unwrap_or_default());
+    cores::for_each(multiplications, pieces.enumerate(), |(i, piece)| {
+        piece.fill(MaybeUninit::new(0.0));
+        // SAFETY: every number of the piece has been written just now, and a number lies as one that may not have been.
+        write(i, unsafe { &mut *(ptr::from_mut(piece) as *mut [Float]) });
+    });
+    // SAFETY: the pieces are all of these numbers, for their lengths add up to that, and each has been written.
+    unsafe { values.set_len(total) };
     values
 }
 
@@ -110,6 +125,6 @@ pub(crate) fn pieces<T>(values: &mut [T], nrows: usize, rows: usize) -> Vec<&mut
 
 /// The two halves of so many pixels, each of which one core keeps to.
 pub(crate) fn halves(n: usize) -> [Range<usize>; 2] {
-    let middle = (n / 2).next_multiple_of(LINE).min(n);
+    let middle = n.div_ceil(2).next_multiple_of(LINE).min(n);
     [0..middle, middle..n]
 }

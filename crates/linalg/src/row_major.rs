@@ -186,7 +186,13 @@ impl Mul<RowMajor<'_>> for &Matrix {
     /// # Panics
     /// If the left is not as wide as the right is high.
     fn mul(self, right: RowMajor<'_>) -> Matrix {
-        skipping::product(self, right)
+        match right.columns {
+            // Ten classes: 7 µs for 128 hidden units, 10 without this case.
+            ..=thin::WIDEST if self.ncols() == right.rows => {
+                thin::transposed_product(transposed(self), &right.to_matrix())
+            }
+            _ => skipping::product(self, right),
+        }
     }
 }
 

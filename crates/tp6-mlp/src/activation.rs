@@ -1,6 +1,6 @@
 //! TP6 Q6: what stands between two layers.
 
-use linalg::{Float, Matrix, sigmoid, tanh};
+use linalg::{Matrix, sigmoid, tanh};
 
 pub use lab::weights::Activation;
 
@@ -29,9 +29,9 @@ pub fn activate(activation: Activation, z: Matrix) -> Matrix {
 /// | tanh | `1 − a²` |
 /// | sigmoid | `a (1 − a)` |
 pub fn slope(activation: Activation, a: &Matrix) -> Matrix {
-    a.map(match activation {
-        Activation::Relu => |a| if a > 0.0 { 1.0 } else { 0.0 },
-        Activation::Tanh => |a| 1.0 - a * a,
-        Activation::Sigmoid => |a: Float| a * (1.0 - a),
-    })
+    match activation {
+        Activation::Relu => a.map(|a| if a > 0.0 { 1.0 } else { 0.0 }),
+        Activation::Tanh => a.map(|a| 1.0 - a * a),
+        Activation::Sigmoid => a.map(|a| a * (1.0 - a)),
+    }
 }

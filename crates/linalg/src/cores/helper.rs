@@ -59,6 +59,7 @@ impl Helper {
     /// Offers the job to the helper, works on it, and returns when all is done.
     pub(super) fn share(&self, job: &Job<'_>) {
         self.with_offer(job, |_| job.work());
+        job.rest();
         job.end();
     }
 

@@ -5,13 +5,13 @@
 //! next task awake takes it up within 1 µs. So there is one such *helper* here, besides the thread that
 //! calls.
 //!
-//! A *job* is a row of tasks. The caller takes them from the front, the helper from the back: what a core has
-//! worked on at one call it mostly gets again at the next, while it still is in its cache. A helper that is
+//! A *job* is a row of tasks. The caller takes them from the front, the helper from the back, each its half: what
+//! a core has worked on at one call it gets again at the next, while it still is in its cache. A helper that is
 //! late, because other programs have its core, finds less to do, or nothing: the caller never waits for it to
 //! begin.
 //!
-//! Whether the two cores are near enough to each other for all this to be worth it is asked now and
-//! then (`distance.rs`).
+//! Whether the two cores are near enough to each other for the work at hand to be worth it is asked now and then
+//! (`distance.rs`).
 //!
 //! After a `fork` the child has no helper: whatever it offers, nobody takes up, and it works alone.
 
@@ -26,25 +26,34 @@ use job::Job;
 
 static HELPER: OnceLock<Option<Helper>> = OnceLock::new();
 
-/// Calls `work` for each of the items, here and on a second core if there is one. Which core gets which item
-/// is left open: the result must not depend on it. Where rayon is confined to one thread, so is this.
+/// Fewer multiplications than these are worth no hand-over, however near the other core.
+const WORTH_SHARING: usize = 1 << 17;
+
+/// Calls `work` for each of the items, here and, if so many multiplications are worth it, on a second core. Which core
+/// gets which item is left open: the result must not depend on it. Where rayon is confined to one thread, so is this.
 ///
 /// ```
 /// let mut squares = [1, 2, 3];
-/// linalg::cores::for_each(&mut squares, |number| *number *= *number);
+/// linalg::cores::for_each(3, &mut squares, |number| *number *= *number);
 /// assert_eq!(squares, [1, 4, 9]);
 /// ```
 ///
 /// # Panics
 /// If `work` does.
-pub fn for_each<T: Send>(items: impl IntoIterator<Item = T>, work: impl Fn(T) + Sync) {
+pub fn for_each<T: Send>(
+    multiplications: usize,
+    items: impl IntoIterator<Item = T>,
+    work: impl Fn(T) + Sync,
+) {
+    if multiplications < WORTH_SHARING || rayon::current_num_threads() == 1 {
+        return items.into_iter().for_each(work);
+    }
     let slots: Vec<_> = items.into_iter().map(|item| Mutex::new(Some(item))).collect();
     let task = |i: usize| {
         let item = slots[i].lock().unwrap_or_else(PoisonError::into_inner).take();
         item.into_iter().for_each(&work);
     };
     if slots.len() > 1
-        && rayon::current_num_threads() > 1
         && let Some(helper) = HELPER.get_or_init(Helper::start)
     {
         let caller = match helper.caller.try_lock() {
@@ -54,7 +63,7 @@ pub fn for_each<T: Send>(items: impl IntoIterator<Item = T>, work: impl Fn(T) + 
             Err(TryLockError::WouldBlock) => None,
         };
         if let Some(mut caller) = caller
-            && caller.is_near(helper)
+            && caller.shares(multiplications, helper)
         {
             return helper.share(&Job::new(&task, slots.len()));
         }
@@ -75,7 +84,7 @@ mod tests {
 
     fn squares(n: u64) -> u64 {
         let sum = AtomicU64::new(0);
-        for_each(0..n, |i| {
+        for_each(usize::MAX, 0..n, |i| {
             sum.fetch_add(i * i, Ordering::Relaxed);
         });
         sum.into_inner()
@@ -103,7 +112,7 @@ mod tests {
     #[test]
     fn within_a_task() {
         let sum = AtomicU64::new(0);
-        for_each(0..20, |_| {
+        for_each(usize::MAX, 0..20, |_| {
             sum.fetch_add(squares(10), Ordering::Relaxed);
         });
         assert_eq!(sum.into_inner(), 20 * 285);
@@ -114,7 +123,7 @@ mod tests {
     #[test]
     fn a_panic_is_the_callers() {
         for bad in 0..10 {
-            let work = || for_each(0..10, |i| assert!(i != bad, "the {i}-th task panics"));
+            let work = || for_each(usize::MAX, 0..10, |i| assert!(i != bad, "the {i}-th task panics"));
             let panic = catch_unwind(work).expect_err("one does");
             assert_eq!(*panic.downcast::<String>().expect("formatted"), format!("the {bad}-th task panics"));
         }

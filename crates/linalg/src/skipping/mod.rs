@@ -19,10 +19,14 @@
 //!
 //! The two cores share the rows of results, and long sums too: one adds up the first half of each and the
 //! other the second. So for `x · wᵀ` as for `δᵀ · x` and for the step that follows, each core keeps to its
-//! half of the pixels, whose weights stay in its cache: with two cores those take 0.14 and 0.12 ms, and
-//! [`descend`](crate::descend) half of what it takes when the weights come from the other core. Sums of 256
-//! terms and more are added up in two halves on one core too: a row's results depend neither on the number of
+//! half of the pixels, whose weights stay in its cache. Measured on an EPYC with batches of 64 images as bytes, on one
+//! core and on both: `x · wᵀ` 226 and 131 µs, `δᵀ · x` 198 and 108, and [`descend`](crate::descend) 21 and 12. Sums of
+//! 256 terms and more are added up in two halves on one core too: a row's results depend neither on the number of
 //! cores nor on the rows beside it, for a skipped 0 would change no sum.
+//!
+//! Which rows make a strip is free. Those of a task are put together by how many numbers they have that are not 0:
+//! instead of 73 and 84 % of the columns of four images (above and below their middle), 64 and 77 % are left, and
+//! `x · wᵀ` takes 131 µs instead of 138.
 //!
 //! Nothing is lost by skipping: a number that is not finite on the other side would make NaN of a 0, so the
 //! other side is looked through first (3 µs for those weights), and if it holds one, nothing is skipped.
@@ -35,13 +39,6 @@ pub(crate) use strided::Strided;
 
 use crate::Matrix;
 use rows::rows_of_product;
-
-/// Tasks for both cores together. The last one to be done is waited for: many, but not so small that they
-/// cost.
-const TASKS: usize = 16;
-
-/// Fewer multiplications than these are not worth a hand-over.
-const WORTH_SHARING: usize = 1 << 17;
 
 /// The matrix product, `(m, n) · (n, k) → (m, k)`, skipping the zeros of the side that has more of them.
 /// Either way each number is the same sum.
@@ -57,11 +54,12 @@ pub(crate) fn product<'a>(left: impl Into<Strided<'a>>, right: impl Into<Strided
     }
     let (on_left, on_right) = (left.skippable(), right.t().skippable());
     if on_left > on_right || on_left == on_right && k <= n {
-        let (rows, stride) = rows_of_product(left, right);
-        Matrix::from_vec(m, k, Strided::new(&rows, (k, m), (1, stride)).to_rows(m))
+        Matrix::from_vec(m, k, rows_of_product(left, right).to_columns(k))
     } else {
         // Its transpose row after row is the product column after column, as nalgebra keeps it.
-        let (columns, stride) = rows_of_product(right.t(), left.t());
+        let columns = rows_of_product(right.t(), left.t());
+        let stride = columns.stride;
+        let columns = columns.into_rows();
         if stride == m {
             return Matrix::from_vec(m, k, columns);
         }

@@ -2,14 +2,15 @@
 
 use std::{
     cell::RefCell,
+    ops::Range,
     sync::atomic::{AtomicBool, Ordering},
 };
 
 use pulp::Arch;
 
 use super::{
-    Strided, TASKS, WORTH_SHARING,
-    strip::{Kept, Left, ROWS, Task},
+    Strided,
+    strip::{Kept, Left, Task},
 };
 use crate::{
     Float, cores,
@@ -17,6 +18,12 @@ use crate::{
     row_major::Numbers,
     rows::Scattered,
 };
+
+/// Numbers that are looked through at a time, for one that is not finite.
+const CHUNK: usize = 8192;
+
+/// Rows of a task: enough to find some among them that are alike.
+const TASK: usize = 32;
 
 /// Sums of so many terms or more are added up in two halves.
 const LONG: usize = 256;
@@ -26,10 +33,55 @@ thread_local! {
     static KEPT: RefCell<Kept> = RefCell::default();
 }
 
-/// The product row after row, and how far it is from one row to the next; skips the zeros of the left.
-pub(super) fn rows_of_product(left: Strided<'_>, right: Strided<'_>) -> (Vec<Float>, usize) {
+/// A product row after row.
+pub(super) struct Rows {
+    /// Long sums are still in two halves: after the first ones of all rows come the second ones.
+    values: Vec<Float>,
+    second: Option<usize>,
+    rows: usize,
+    /// From the beginning of one row to that of the next.
+    pub(super) stride: usize,
+    multiplications: usize,
+}
+
+impl Rows {
+    /// The numbers row after row.
+    pub(super) fn into_rows(mut self) -> Vec<Float> {
+        if let Some(second) = self.second {
+            let (first, second) = self.values.split_at_mut(second);
+            let pieces = first.chunks_mut(CHUNK).zip(second.chunks(CHUNK));
+            cores::for_each(self.multiplications, pieces, |(first, second)| {
+                first.iter_mut().zip(second).for_each(|(first, second)| *first += second);
+            });
+        }
+        self.values.truncate(self.rows * self.stride);
+        self.values
+    }
+
+    /// The numbers of the first `k` columns, column after column.
+    pub(super) fn to_columns(&self, k: usize) -> Vec<Float> {
+        let tiles = (0..k).step_by(LINE).map(|first| self.rows * LINE.min(k - first));
+        lines::written(tiles, self.multiplications, |tile, columns| {
+            let first = tile * LINE..k.min((tile + 1) * LINE);
+            for i in 0..self.rows {
+                let row = &self.values[i * self.stride..][first.clone()];
+                let columns = columns.iter_mut().skip(i).step_by(self.rows);
+                match self.second {
+                    Some(second) => {
+                        let halves = row.iter().zip(&self.values[second + i * self.stride..][first.clone()]);
+                        columns.zip(halves).for_each(|(number, (first, second))| *number = first + second);
+                    }
+                    None => columns.zip(row).for_each(|(number, row)| *number = *row),
+                }
+            }
+        })
+    }
+}
+
+/// The product; skips the zeros of the left.
+pub(super) fn rows_of_product(left: Strided<'_>, right: Strided<'_>) -> Rows {
     let ((m, n), k) = (left.shape, right.shape.1);
-    let stride = k.next_multiple_of(LINE);
+    let (stride, multiplications) = (k.next_multiple_of(LINE), m * n * k);
     let copy;
     let right = if right.strides == (stride, 1) {
         right.doubles()
@@ -37,17 +89,23 @@ pub(super) fn rows_of_product(left: Strided<'_>, right: Strided<'_>) -> (Vec<Flo
         copy = right.to_rows(stride);
         &copy
     };
-    let skip = all_finite(right);
+    let skip = all_finite(right, multiplications);
     // Long sums in two halves, whether there are two cores or one: each keeps to its half of the weights.
     let halves = if n < LONG { 1 } else { 2 };
-    let tasks = if m * n * k < WORTH_SHARING { 1 } else { TASKS / halves };
-    let rows = m.div_ceil(ROWS).div_ceil(tasks) * ROWS;
-    let blocks = m.div_ceil(rows);
-    // Each half's rows of results with room for whole blocks, so that a piece never belongs to both.
-    let mut out = lines::written(halves * blocks * rows * stride, rows * stride, |task, out| {
-        let (half, first) = (task / blocks, task % blocks * rows);
-        let inner = half * (n / halves)..if half + 1 == halves { n } else { n / halves };
-        let out = &mut out[..rows.min(m - first) * stride];
+    // A long sum is halved, or else the rows are: with the same number of tasks in each half.
+    let parts = if halves == 1 { lines::halves(m) } else { [0..m, 0..m] };
+    let tasks: Vec<_> = (0..)
+        .zip(parts)
+        .flat_map(|(half, part)| {
+            let blocks = part.clone().step_by(TASK);
+            blocks.map(move |first| (half, first..part.end.min(first + TASK)))
+        })
+        .collect();
+    let lengths = tasks.iter().map(|(_, rows)| rows.len() * stride);
+    let values = lines::written(lengths, multiplications, |task, out| {
+        let (half, ref rows) = tasks[task];
+        let first = rows.start;
+        let inner: Range<usize> = if halves == 1 { 0..n } else { lines::halves(n)[half].clone() };
         KEPT.with_borrow_mut(|kept| match left.numbers {
             Numbers::Doubles(values) => {
                 let left = Left { rows: left.rows(values), transposed: left.is_transposed(), inner, skip };
@@ -60,18 +118,14 @@ pub(super) fn rows_of_product(left: Strided<'_>, right: Strided<'_>) -> (Vec<Flo
             }
         });
     });
-    if halves == 2 {
-        let (first, second) = out.split_at_mut(blocks * rows * stride);
-        first.iter_mut().zip(second).for_each(|(first, second)| *first += *second);
-    }
-    out.truncate(m * stride);
-    (out, stride)
+    let second = (halves == 2).then_some(m * stride);
+    Rows { values, second, rows: m, stride, multiplications }
 }
 
 /// Whether there is neither an infinity nor NaN.
-fn all_finite(values: &[Float]) -> bool {
+fn all_finite(values: &[Float], multiplications: usize) -> bool {
     let found = AtomicBool::new(false);
-    cores::for_each(values.chunks(WORTH_SHARING / TASKS), |chunk| {
+    cores::for_each(multiplications, values.chunks(CHUNK), |chunk| {
         let any = Arch::new().dispatch(
             #[inline(always)]
             || chunk.iter().fold(false, |any, value| any | !value.is_finite()),

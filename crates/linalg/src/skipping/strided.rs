@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Columns of strips that are looked at to tell which side has more zeros.
-const SAMPLE: usize = 256;
+const SAMPLE: usize = 64;
 
 /// A matrix as it lies: the number in row `i` and column `j` is the `i * strides.0 + j * strides.1`-th.
 #[derive(Clone, Copy)]

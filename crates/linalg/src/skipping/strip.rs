@@ -39,12 +39,28 @@ pub(super) struct Kept {
     values: Vec<Float>,
     /// Of each column, 0 if it is to be skipped.
     bits: Vec<u64>,
+    /// The rows in the order in which they are put together to strips, each with how many numbers it has that are
+    /// not 0.
+    order: Vec<(u32, u32)>,
 }
 
 impl<L: Rows> Left<L> {
-    /// Copies what is not to be skipped of the `R` rows from `row` on, and tells how many columns that are.
+    /// Puts rows together that have about as many numbers that are not 0: strips then have more columns to skip.
     #[inline(always)]
-    fn keep<const R: usize>(&self, row: usize, kept: &mut Kept) -> usize {
+    fn order(&self, rows: Range<usize>, order: &mut Vec<(u32, u32)>) {
+        let count = |row: usize| match self.skip && !self.transposed {
+            true => self.rows.row(row)[self.inner.clone()].iter().map(|n| u32::from(n.double() != 0.0)).sum(),
+            false => 0,
+        };
+        order.clear();
+        order.extend(rows.clone().map(|row| (count(row), (row - rows.start) as u32)));
+        order.sort_unstable();
+    }
+
+    /// Copies what is not to be skipped of `R` rows, and tells how many columns that are. Of a transpose they are the
+    /// ones from the first on.
+    #[inline(always)]
+    fn keep<const R: usize>(&self, rows: [usize; R], kept: &mut Kept) -> usize {
         let n = self.inner.len();
         let (columns, values, bits) =
             (&mut kept.columns[..n], &mut kept.values[..R * n], &mut kept.bits[..n]);
@@ -53,7 +69,7 @@ impl<L: Rows> Left<L> {
         let mut count = 0;
         if !self.transposed {
             for (r, values) in values.chunks_exact_mut(n).enumerate() {
-                let numbers = &self.rows.row(row + r)[self.inner.clone()];
+                let numbers = &self.rows.row(rows[r])[self.inner.clone()];
                 values.iter_mut().zip(numbers).for_each(|(value, number)| *value = number.value());
             }
             let rows: [_; R] = array::from_fn(|r| &values[r * n..(r + 1) * n]);
@@ -68,7 +84,7 @@ impl<L: Rows> Left<L> {
             // Its transpose lies in rows: what is in one column of this lies in one piece.
             let (values, _) = values.as_chunks_mut::<R>();
             for (j, inner) in self.inner.clone().enumerate() {
-                let numbers = &self.rows.row(inner)[row..row + R];
+                let numbers = &self.rows.row(inner)[rows[0]..rows[0] + R];
                 let numbers: [_; R] = array::from_fn(|r| numbers[r].value());
                 (columns[count], values[count]) = (j as u32, numbers);
                 count += usize::from(numbers.into_iter().fold(0, all) != 0 || !self.skip);
@@ -101,6 +117,7 @@ impl<L: Rows> WithSimd for Task<'_, L> {
             self.kept.values.resize(ROWS * n, 0.0);
             self.kept.bits.resize(n, 0);
         }
+        self.left.order(self.first..self.first + rows, &mut self.kept.order);
         let whole = rows - rows % ROWS;
         for row in (0..whole).step_by(ROWS) {
             match self.left.transposed {
@@ -118,22 +135,23 @@ impl<L: Rows> WithSimd for Task<'_, L> {
 }
 
 impl<L: Rows> Task<'_, L> {
-    /// `R` rows of results, from the `row`-th of `out` on.
+    /// `R` rows of results, from the `place`-th of their order on.
     #[inline(always)]
-    fn strip<S: Simd, const R: usize, const IN_ROWS: bool>(&mut self, simd: S, row: usize) {
-        let count = self.left.keep::<R>(self.first + row, self.kept);
+    fn strip<S: Simd, const R: usize, const IN_ROWS: bool>(&mut self, simd: S, place: usize) {
+        let rows: [usize; R] = array::from_fn(|r| self.kept.order[place + r].1 as usize);
+        let count = self.left.keep(rows.map(|row| self.first + row), self.kept);
         let registers = self.stride / S::F64_LANES;
         let tiles = registers.div_ceil(WIDEST.min(S::REGISTER_COUNT / (ROWS + 1)).max(1));
         let edge = |tile: usize| registers * tile / tiles;
         for t in 0..tiles {
             let first = edge(t) * S::F64_LANES;
             match edge(t + 1) - edge(t) {
-                1 => self.tile::<S, R, 1, IN_ROWS>(simd, row, count, first),
-                2 => self.tile::<S, R, 2, IN_ROWS>(simd, row, count, first),
-                3 => self.tile::<S, R, 3, IN_ROWS>(simd, row, count, first),
-                4 => self.tile::<S, R, 4, IN_ROWS>(simd, row, count, first),
-                5 => self.tile::<S, R, 5, IN_ROWS>(simd, row, count, first),
-                _ => self.tile::<S, R, WIDEST, IN_ROWS>(simd, row, count, first),
+                1 => self.tile::<S, R, 1, IN_ROWS>(simd, rows, count, first),
+                2 => self.tile::<S, R, 2, IN_ROWS>(simd, rows, count, first),
+                3 => self.tile::<S, R, 3, IN_ROWS>(simd, rows, count, first),
+                4 => self.tile::<S, R, 4, IN_ROWS>(simd, rows, count, first),
+                5 => self.tile::<S, R, 5, IN_ROWS>(simd, rows, count, first),
+                _ => self.tile::<S, R, WIDEST, IN_ROWS>(simd, rows, count, first),
             }
         }
     }
@@ -143,7 +161,7 @@ impl<L: Rows> Task<'_, L> {
     fn tile<S: Simd, const R: usize, const W: usize, const IN_ROWS: bool>(
         &mut self,
         simd: S,
-        row: usize,
+        rows: [usize; R],
         count: usize,
         first: usize,
     ) {
@@ -162,7 +180,7 @@ impl<L: Rows> Task<'_, L> {
             }
         }
         for (r, sums) in sums.iter().enumerate() {
-            S::as_mut_simd_f64s(&mut self.out[place(row + r)]).0.copy_from_slice(sums);
+            S::as_mut_simd_f64s(&mut self.out[place(rows[r])]).0.copy_from_slice(sums);
         }
     }
 }
@@ -184,7 +202,9 @@ mod tests {
         let left = Matrix::from_fn(m, n, |i, j| ((i * 7 + j * 3) % 5) as Float / 3.0);
         let right = Matrix::from_fn(n, k, |i, j| 1.0 / (i + 2 * j + 1) as Float);
         let (left, right) = (Strided::from(&left), Strided::from(&right));
-        let (expected, stride) = rows_of_product(left, right);
+        let expected = rows_of_product(left, right);
+        let stride = expected.stride;
+        let expected = expected.into_rows();
         let right = right.to_rows(stride);
         let with = |run: &dyn Fn(Task<'_, Contiguous<'_>>)| {
             let mut out = vec![0.0; m * stride];

@@ -39,9 +39,6 @@ pub(crate) const WIDEST: usize = 16;
 /// Columns of a tile of `x · w`: with four rows, twenty sums; with two, on processors with 16 registers, ten.
 const COLUMNS: usize = 5;
 
-/// Fewer multiplications than these are not worth a hand-over.
-const WORTH_SHARING: usize = 1 << 17;
-
 /// `x · w`, `(m, n) · (n, k) → (m, k)`.
 pub(crate) fn product(x: RowMajor<'_>, w: &Matrix) -> Matrix {
     match x.numbers() {

@@ -8,7 +8,7 @@ use std::{array, cell::RefCell, ops::Range};
 
 use pulp::{Arch, Simd, WithSimd};
 
-use super::{COLUMNS, WORTH_SHARING};
+use super::COLUMNS;
 use crate::{Float, Matrix, cores, lines, number::Number, rows::Rows};
 
 /// Rows of a task: these and the five columns of weights that they are multiplied with fit the first cache.
@@ -28,15 +28,13 @@ pub(super) fn product<R: Rows>(x: R, m: usize, w: &Matrix, scale: Float) -> Matr
     }
     // In two halves, whether there are two cores or one: each keeps to its half of the pixels.
     let halves = lines::halves(n);
-    let share = m * n * k >= WORTH_SHARING;
-    let rows = if share { ROWS } else { m };
     let mut sums = SUMS.take();
     sums.resize(2 * m * k, 0.0);
     let tasks = sums.chunks_exact_mut(m * k).zip(halves).flat_map(|(sums, columns)| {
-        let blocks = sums.chunks_mut(rows * k).enumerate();
+        let blocks = sums.chunks_mut(ROWS * k).enumerate();
         blocks.map(move |(block, out)| Product {
             x,
-            first: block * rows,
+            first: block * ROWS,
             w: w.as_slice(),
             n,
             k,
@@ -44,20 +42,15 @@ pub(super) fn product<R: Rows>(x: R, m: usize, w: &Matrix, scale: Float) -> Matr
             out,
         })
     });
-    let work = |task: Product<'_, R>| Arch::new().dispatch(task);
-    if share {
-        cores::for_each(tasks, work);
-    } else {
-        tasks.for_each(work);
-    }
+    cores::for_each(m * n * k, tasks, |task| Arch::new().dispatch(task));
     let (first, second) = sums.split_at(m * k);
     let mut product = Matrix::zeros(m, k);
     Arch::new().dispatch(
         #[inline(always)]
         || {
             for (c, column) in product.as_mut_slice().chunks_exact_mut(m).enumerate() {
-                let blocks = first.chunks(rows * k).zip(second.chunks(rows * k));
-                for (column, (first, second)) in column.chunks_mut(rows).zip(blocks) {
+                let blocks = first.chunks(ROWS * k).zip(second.chunks(ROWS * k));
+                for (column, (first, second)) in column.chunks_mut(ROWS).zip(blocks) {
                     let place = c * column.len()..(c + 1) * column.len();
                     let halves = first[place.clone()].iter().zip(&second[place]);
                     column.iter_mut().zip(halves).for_each(|(sum, (a, b))| *sum = (a + b) / scale);

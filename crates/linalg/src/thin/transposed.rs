@@ -10,7 +10,7 @@ use std::{cell::RefCell, mem::MaybeUninit};
 use nalgebra::{DMatrix, Dyn};
 use pulp::{Arch, Simd, WithSimd};
 
-use super::{COLUMNS, WORTH_SHARING};
+use super::COLUMNS;
 use crate::{
     Float, Matrix, cores,
     lines::{self, LINE},
@@ -30,9 +30,8 @@ pub(super) fn transposed_product<R: Rows>(x: R, n: usize, g: &Matrix, scale: Flo
     }
     let g_rows = by_tiles(g, scale);
     let skip = g.iter().all(|g| g.is_finite());
-    let share = m * n * k >= WORTH_SHARING;
     // In two halves: each core keeps to its half of the pixels.
-    let rows = if share { lines::halves(n)[0].len() } else { n };
+    let rows = lines::halves(n)[0].len();
     // Not cleared, which would take each half away from the core that writes it.
     let mut out = DMatrix::<MaybeUninit<Float>>::uninit(Dyn(n), Dyn(k));
     let mut pieces = lines::pieces(out.as_mut_slice(), n, rows);
@@ -43,11 +42,7 @@ pub(super) fn transposed_product<R: Rows>(x: R, n: usize, g: &Matrix, scale: Flo
             Arch::new().dispatch(TransposedProduct { x, m, first, g: &g_rows, skip, out, masks });
         });
     };
-    if share {
-        cores::for_each(tasks, work);
-    } else {
-        tasks.for_each(work);
-    }
+    cores::for_each(m * n * k, tasks, work);
     // SAFETY: the pieces are all of it, each belongs to one task, and a task writes every number of its pieces.
     unsafe { out.assume_init() }
 }
@@ -133,8 +128,9 @@ impl<R: Rows> WithSimd for TransposedProduct<'_, '_, R> {
             for (c, width) in tiles(k) {
                 for j in 0..width {
                     let x = (0..self.m).map(|i| self.x.row(i)[self.first + d].double());
-                    let g = self.g[self.m * c..].chunks_exact(width).map(|g| g[j]);
-                    self.out[c + j][d].write(x.zip(g).map(|(x, g)| x * g).sum());
+                    let g = self.g[self.m * c..].chunks_exact(width).map(|g| &g[j]);
+                    // As in a register: a row's results do not depend on where it lies.
+                    self.out[c + j][d].write(x.zip(g).fold(0.0, |sum, (x, g)| x.mul_add(*g, sum)));
                 }
             }
         }
