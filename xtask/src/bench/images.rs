@@ -20,6 +20,8 @@ pub struct Images {
     pub folder: PathBuf,
     /// How many of the training images are to be used, if not all that a lab takes of its own accord.
     pub train: Option<usize>,
+    /// How many training images the data set has.
+    pub available: usize,
     /// Whether the data set is there in full.
     pub full: bool,
 }
@@ -46,11 +48,11 @@ impl Finder {
             Data::All(dataset) | Data::FiveSixths(dataset) => dataset,
             Data::Digits => "mnist",
         };
-        let (folder, full, train) = self.whole(dataset)?;
-        let images = Images { dataset: dataset.into(), folder, train: None, full };
+        let (folder, full, available) = self.whole(dataset)?;
+        let images = Images { dataset: dataset.into(), folder, train: None, available, full };
         Ok(match data {
             Data::All(_) => images,
-            Data::FiveSixths(_) => Images { train: Some(train - train / 6), ..images },
+            Data::FiveSixths(_) => Images { train: Some(available - available / 6), ..images },
             Data::Digits if full => Images { train: Some(DIGITS_OF_MNIST), ..images },
             // A folder that was named is the only one to look in.
             Data::Digits if self.place.data_dir.is_some() => images,
@@ -89,6 +91,7 @@ mod tests {
             dataset: dataset.into(),
             folder: sample.join(dataset),
             train,
+            available: 6000,
             full: false,
         };
         let found = finder.find(Data::FiveSixths("fashion-mnist")).unwrap();

@@ -15,6 +15,9 @@ pub struct Machine {
     pub cores: usize,
     /// The name of its processor, where the system says it as Linux does.
     pub processor: Option<String>,
+    /// How many programs wanted a core at the same time, on average, in the minute before; where the system says it as
+    /// Linux does.
+    pub load: Option<f64>,
     /// `linux`, `x86_64`
     pub system: [&'static str; 2],
 }
@@ -26,8 +29,18 @@ impl Machine {
         Self {
             cores: thread::available_parallelism().map_or(1, usize::from),
             processor: processor(&about),
+            load: load(&fs::read_to_string("/proc/loadavg").unwrap_or_default()),
             system: [env::consts::OS, env::consts::ARCH],
         }
+    }
+
+    /// What to say of a machine that has been at work. A build before this run is no harm; what goes on is.
+    pub fn busy(&self) -> Option<String> {
+        let load = self.load.filter(|&load| load > 0.5)?;
+        Some(format!(
+            "There was work here in the last minute (load {load:.1}). If something else goes on, the figures are off, most \
+             of all those of programs that wait for their threads by spinning."
+        ))
     }
 
     /// `2 cores of Intel Xeon`
@@ -38,6 +51,11 @@ impl Machine {
             None => format!("{cores}, {}", self.system[1]),
         }
     }
+}
+
+/// The average of the last minute, in Linux's words.
+fn load(averages: &str) -> Option<f64> {
+    averages.split_whitespace().next()?.parse().ok()
 }
 
 /// The name of the first processor in Linux's list.
@@ -99,9 +117,12 @@ fn locked(lock: &Path, packages: &[&str]) -> Vec<(String, String)> {
 mod tests {
     use super::*;
 
-    /// Protects the note of where figures come from: the processor's name as Linux has it, none where it has none.
+    /// Protects the note of where figures come from: the processor's name and the load as Linux has them, none where it has
+    /// none.
     #[test]
-    fn the_processor() {
+    fn in_linux_words() {
+        assert_eq!(load("6.35 5.78 3.93 7/138 31670\n"), Some(6.35));
+        assert_eq!(load(""), None);
         let list =
             "processor\t: 0\nvendor_id\t: GenuineIntel\nmodel name\t: Intel(R) Xeon(R) CPU\nmodel\t: 6\n";
         assert_eq!(processor(list), Some("Intel(R) Xeon(R) CPU".into()));

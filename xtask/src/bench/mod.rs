@@ -5,11 +5,13 @@
 //! | [`work`] | the works: what, by whom, what is promised |
 //! | [`peer`], [`images`] | who is there, and what installs who is not; the images |
 //! | [`session`], [`rounds`], [`statistics`] | a run: interleaved rounds, and what is left of their figures |
+//! | [`growth`] | the same with more and more images, cores, … |
 //! | [`network`], [`roofline`], [`least`] | what a step takes at least on this machine |
 //! | [`results`], [`target`], [`machine`] | what `bench.json` holds |
 //! | [`table`], [`plot`] | what a person sees |
 //! | [`load`] | the loading of a data set, timed in a process of its own |
 
+mod growth;
 mod images;
 mod least;
 mod load;
@@ -33,18 +35,14 @@ use std::{
 };
 
 use anyhow::{Context, ensure};
-use indicatif::ProgressBar;
 use lab::{
     options::{PlaceOptions, at_least_one},
     screen::Screen,
     shown,
 };
 
-use images::Finder;
-use machine::Machine;
-use peer::Installed;
 use results::{Report, Results};
-use session::{Effort, Ready};
+use session::{Change, Effort, Ready, Session};
 use work::Work;
 
 /// Time every lab's inner loop beside the same work in NumPy, PyTorch, scikit-learn, burn and candle
@@ -54,9 +52,10 @@ use work::Work;
 /// the targets are judged; the status is 1 if one is missed.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Works: tp1 to tp6, and load (none: all)
-    #[arg(value_name = "WORK", value_parser = work_named)]
-    works: Vec<&'static Work>,
+    /// Works: tp1 to tp6, and load (none: all of these); or growth: how the time grows with the batch, the images, the
+    /// network and the cores
+    #[arg(value_name = "WORK", value_parser = word)]
+    works: Vec<Word>,
     /// Rounds of each work (without it: 5)
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     rounds: Option<usize>,
@@ -65,7 +64,7 @@ pub struct Args {
     quick: bool,
     #[command(flatten)]
     place: PlaceOptions,
-    /// Folder for bench.json and the plot (without it: `runs/bench`)
+    /// Folder for the figures (JSON) and the plot (without it: `runs/bench`)
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     out: Option<PathBuf>,
     /// Load that data set from --data-dir once, and record the time: what this command starts to time it
@@ -79,51 +78,64 @@ pub struct Args {
     quiet: bool,
 }
 
+/// What a word on the command line asks for.
+#[derive(Clone, Copy)]
+enum Word {
+    Work(&'static Work),
+    Growth,
+}
+
+/// The word for [`growth`].
+const GROWTH: &str = "growth";
+
 /// Makes the rounds, prints the tables, writes the plot and `bench.json`.
 ///
 /// # Errors
 /// If data cannot be read, a lab does not compile, or nothing can be written.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let out = args.out.clone().unwrap_or_else(|| data::project_root().join("runs/bench"));
+    let out = args.out.unwrap_or_else(|| data::project_root().join("runs/bench"));
     if args.load {
         let folder = args.place.data_dir.as_deref().context("--load needs the folder, with --data-dir")?;
         load::once(&args.dataset, folder, &out)?;
         return Ok(ExitCode::SUCCESS);
     }
+    let grows = args.works.iter().any(|word| matches!(word, Word::Growth));
+    ensure!(!grows || args.works.len() == 1, "{GROWTH} is measured alone, without other works");
     fs::create_dir_all(&out)
         .with_context(|| format!("cannot write into {}; give another folder with --out", out.display()))?;
-    let report = measure(&args)?;
+    let effort = match args.quick {
+        true => Effort { rounds: args.rounds.unwrap_or(2), steps: 2 },
+        false => Effort { rounds: args.rounds.unwrap_or(5), steps: usize::MAX },
+    };
+    let session = Session::new(effort, args.place);
+    if grows {
+        growth::run(session, args.quick, &out)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let report = measure(session, &chosen(&args.works), args.quick)?;
     say(&report);
     write(&report, &out)?;
     let missed = report.targets.iter().any(|verdict| verdict.met == Some(false));
     Ok(ExitCode::from(u8::from(missed)))
 }
 
-/// All that is measured.
-fn measure(args: &Args) -> anyhow::Result<Report> {
-    let screen = Screen { quiet: false };
-    let effort = match args.quick {
-        true => Effort { rounds: args.rounds.unwrap_or(2), steps: 2 },
-        false => Effort { rounds: args.rounds.unwrap_or(5), steps: usize::MAX },
-    };
-    let works: Vec<&'static Work> = match args.works.is_empty() {
-        true => work::ALL.iter().collect(),
-        false => work::ALL.iter().filter(|work| args.works.iter().any(|one| one.name == work.name)).collect(),
-    };
-    let machine = Machine::this();
-    let rounds = if effort.rounds == 1 { "1 round".into() } else { format!("{} rounds", effort.rounds) };
-    screen.say(&format!("{}, {rounds}", machine.in_words()));
+/// The works that these words name, each once, in the order of the course; all of them, if there are no words.
+fn chosen(words: &[Word]) -> Vec<&'static Work> {
+    let named =
+        |work: &&Work| words.iter().any(|word| matches!(word, Word::Work(named) if named.name == work.name));
+    work::ALL.iter().filter(|work| words.is_empty() || named(work)).collect()
+}
 
-    let waiting = ProgressBar::new_spinner().with_message("building the labs, looking for their peers");
-    waiting.enable_steady_tick(std::time::Duration::from_millis(200));
-    let (mut finder, mut installed) = (Finder::new(args.place.clone()), Installed::default());
-    let ready = works.iter().map(|&work| Ready::new(work, &mut finder, &mut installed, effort));
+/// Makes the rounds of these works.
+fn measure(mut session: Session, works: &[&'static Work], quick: bool) -> anyhow::Result<Report> {
+    let screen = Screen { quiet: false };
+    let ready = works.iter().map(|&work| session.prepare(work, &Change::default()));
     let ready: Vec<Ready> = ready.collect::<anyhow::Result<_>>()?;
-    let not_judged = not_judged(args.quick, ready.iter().all(Ready::is_full), machine.cores);
-    waiting.set_message("measuring how fast this machine multiplies and reads");
+    session.wait_for("measuring how fast this machine multiplies and reads");
     let roofline = roofline::measure();
-    let versions = machine::versions(&installed);
-    waiting.finish_and_clear();
+    let versions = session.ready();
+    let Session { effort, machine, .. } = session;
+    let not_judged = not_judged(quick, ready.iter().all(Ready::is_full), machine.cores);
     if let Some(why) = &not_judged {
         screen.say(&format!("THE TARGETS ARE NOT JUDGED: {why}."));
     }
@@ -136,14 +148,14 @@ fn measure(args: &Args) -> anyhow::Result<Report> {
         done.push(results);
     }
     progress.finish_and_clear();
-    let targets = works.iter().zip(&done).flat_map(|(work, results)| {
+    let judge = |(work, results): (&&'static Work, &Results)| -> Vec<_> {
         let least = results.least.map(|least| least.seconds);
-        let promised = not_judged.is_none();
-        work.targets
-            .iter()
-            .map(move |target| target.judge(work.name, work.unit, &results.peers, least, promised))
-    });
-    let targets = targets.collect();
+        let judge = |target: &target::Target| {
+            target.judge(work.name, work.unit, &results.peers, least, not_judged.is_none())
+        };
+        work.targets.iter().map(judge).collect()
+    };
+    let targets = works.iter().zip(&done).flat_map(judge).collect();
     Ok(Report { machine, versions, rounds: effort.rounds, not_judged, works: done, targets })
 }
 
@@ -170,20 +182,18 @@ fn write(report: &Report, out: &Path) -> anyhow::Result<()> {
     let screen = Screen { quiet: false };
     let [svg, png] = plot::save(report, &out.join("bench"))?;
     screen.say(&format!("\nplot: {} and {}", shown(&svg), png.file_name().unwrap_or_default().display()));
-    let path = out.join("bench.json");
-    let text = serde_json::to_string_pretty(report)? + "\n";
-    fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
-    screen.say(&format!("figures: {}", shown(&path)));
-    // A peer that stopped is a finding; one of ours that did is a fault.
-    let ours = report.works.iter().flat_map(|results| &results.peers).filter(|peer| peer.ours);
-    let failed: Vec<&str> = ours.filter(|peer| peer.missing.is_some()).map(|peer| peer.name).collect();
+    results::write(report, &out.join("bench.json"))?;
+    let failed = results::failed(&report.works);
     ensure!(failed.is_empty(), "{} could not be measured; why, stands above", failed.join(", "));
     Ok(())
 }
 
-fn work_named(name: &str) -> Result<&'static Work, String> {
-    let names = || work::ALL.iter().map(|work| work.name);
-    work::named(name).ok_or_else(|| match data::suggest::nearest(name, names()) {
+fn word(text: &str) -> Result<Word, String> {
+    let names = || work::ALL.iter().map(|work| work.name).chain([GROWTH]);
+    if text == GROWTH {
+        return Ok(Word::Growth);
+    }
+    work::named(text).map(Word::Work).ok_or_else(|| match data::suggest::nearest(text, names()) {
         Some(near) => format!("no work is called so: did you mean {near}?"),
         None => format!("no work is called so; there are {}", names().collect::<Vec<_>>().join(", ")),
     })

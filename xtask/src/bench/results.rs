@@ -1,8 +1,9 @@
 //! What a run has measured, as `bench.json` holds it.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fs, path::Path};
 
-use lab::Record;
+use anyhow::Context;
+use lab::{Record, screen::Screen, shown};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -118,6 +119,23 @@ impl Outcome {
             ..blank
         }
     }
+}
+
+/// The course's own programs that could not be measured: not a finding, as with others, but a fault.
+pub fn failed<'a>(works: impl IntoIterator<Item = &'a Results>) -> Vec<&'a str> {
+    let ours = works.into_iter().flat_map(|results| &results.peers).filter(|peer| peer.ours);
+    ours.filter(|peer| peer.missing.is_some()).map(|peer| peer.name).collect()
+}
+
+/// Writes figures as JSON, and says where.
+///
+/// # Errors
+/// If they cannot be written.
+pub fn write(figures: &impl Serialize, path: &Path) -> anyhow::Result<()> {
+    let text = serde_json::to_string_pretty(figures)? + "\n";
+    fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))?;
+    Screen { quiet: false }.say(&format!("figures: {}", shown(path)));
+    Ok(())
 }
 
 /// Gives each its ratio to the first.

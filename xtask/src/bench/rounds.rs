@@ -28,16 +28,20 @@ pub struct Job {
 /// What a job has to show: a record for each round, or why there is none.
 pub type Done = Result<Vec<Record>, String>;
 
-/// Makes the rounds. `watch` is told the round, from 1, and whose turn it is. One that fails is left out from then on.
+/// Makes the rounds with those who are ready. `watch` is told the round, from 1, and whose turn it is. One that fails is left out from then on.
 ///
 /// # Errors
 /// If there can be no temporary file.
-pub fn run(jobs: &[Job], rounds: usize, mut watch: impl FnMut(usize, &str)) -> anyhow::Result<Vec<Done>> {
-    let mut done: Vec<Done> = jobs.iter().map(|_| Ok(Vec::new())).collect();
+pub fn run(
+    jobs: Vec<Result<Job, String>>,
+    rounds: usize,
+    mut watch: impl FnMut(usize, &str),
+) -> anyhow::Result<Vec<Done>> {
+    let mut done: Vec<Done> =
+        jobs.iter().map(|job| job.as_ref().map(|_| Vec::new()).map_err(String::clone)).collect();
     for round in 0..rounds {
         for place in order(jobs.len(), round) {
-            let job = &jobs[place];
-            if let Ok(records) = &mut done[place] {
+            if let (Ok(job), Ok(records)) = (&jobs[place], &mut done[place]) {
                 watch(round + 1, &job.name);
                 match job.work()? {
                     Ok(record) => records.push(record),

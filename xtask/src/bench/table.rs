@@ -81,12 +81,13 @@ fn row(peer: &Outcome) -> [String; 7] {
 }
 
 /// Who is missing, in which works, and what installs them: each once.
-pub fn missing(works: &[Results]) -> Option<String> {
+pub fn missing<'a>(works: impl IntoIterator<Item = &'a Results>) -> Option<String> {
     let mut known: Vec<(&str, &str, Vec<&str>)> = Vec::new();
-    for (work, peer) in works.iter().flat_map(|results| results.peers.iter().map(|peer| (results.work, peer)))
-    {
+    let peers = works.into_iter().flat_map(|results| results.peers.iter().map(|peer| (results.work, peer)));
+    for (work, peer) in peers {
         let Some(why) = &peer.missing else { continue };
         match known.iter_mut().find(|(name, reason, _)| (*name, *reason) == (peer.name, why)) {
+            Some((_, _, works)) if works.contains(&work) => {}
             Some((_, _, works)) => works.push(work),
             None => known.push((peer.name, why, vec![work])),
         }
@@ -164,7 +165,7 @@ pub fn targets(report: &Report) -> Option<String> {
 }
 
 /// Numbers stand at the right, from this column on.
-fn right_from(table: &mut Table, first: usize) {
+pub fn right_from(table: &mut Table, first: usize) {
     table.column_iter_mut().skip(first).for_each(|column| column.set_cell_alignment(CellAlignment::Right));
 }
 
