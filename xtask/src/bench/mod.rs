@@ -143,7 +143,7 @@ fn measure(mut session: Session, works: &[&'static Work], quick: bool) -> anyhow
     let progress = session::bar(effort.rounds * ready.iter().map(Ready::peers).sum::<usize>());
     let mut done: Vec<Results> = Vec::new();
     for ready in ready {
-        let results = ready.run(effort, roofline.as_ref(), &progress)?;
+        let results = ready.run(effort, Some(&roofline), &progress)?;
         progress.suspend(|| screen.say(&format!("\n{}", table::of_work(&results))));
         done.push(results);
     }
@@ -156,7 +156,8 @@ fn measure(mut session: Session, works: &[&'static Work], quick: bool) -> anyhow
         work.targets.iter().map(judge).collect()
     };
     let targets = works.iter().zip(&done).flat_map(judge).collect();
-    Ok(Report { machine, versions, rounds: effort.rounds, not_judged, works: done, targets })
+    let roofline = least::rates(&roofline);
+    Ok(Report { machine, roofline, versions, rounds: effort.rounds, not_judged, works: done, targets })
 }
 
 /// Why the targets are not judged in such a run, if they are not.

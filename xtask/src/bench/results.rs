@@ -21,6 +21,8 @@ use super::{
 pub struct Report {
     /// Where it was measured.
     pub machine: Machine,
+    /// How fast it multiplies and reads.
+    pub roofline: Value,
     /// The versions of all that was measured.
     pub versions: Value,
     /// How many rounds each work had.
