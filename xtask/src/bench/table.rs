@@ -35,14 +35,18 @@ pub fn heading(results: &Results) -> String {
 
 /// What is timed: `an epoch over 50,000 images of Fashion-MNIST`
 pub fn step(results: &Results) -> String {
-    let Results { unit, dataset, images, .. } = results;
-    let title = Dataset::find(dataset).map_or(dataset.as_str(), |dataset| &dataset.title);
+    let Results { unit, images, .. } = results;
     let (article, over) = match *unit {
         "epoch" => ("an", "over"),
         "pass" => ("a", "over"),
         _ => ("a", "of"),
     };
-    format!("{article} {unit} {over} {} images of {title}", thousands(*images))
+    format!("{article} {unit} {over} {} images of {}", thousands(*images), dataset(results))
+}
+
+/// The title of a work's data set.
+pub fn dataset(results: &Results) -> &str {
+    Dataset::find(&results.dataset).map_or(results.dataset.as_str(), |dataset| &dataset.title)
 }
 
 /// The table of a work, without the peers that were not measured.

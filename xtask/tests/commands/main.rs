@@ -8,6 +8,8 @@ mod digits;
 mod evaluate;
 mod interrupt;
 mod process;
+#[path = "../python/mod.rs"]
+mod python;
 mod run;
 mod show;
 mod tp1;

@@ -17,6 +17,8 @@ use super::text;
 const WIDTH: i32 = px(720);
 const BAR: i32 = px(15);
 const ROW: i32 = px(20);
+/// Half the line that ends a spread.
+const CAP: i32 = px(3);
 const BETWEEN_GROUPS: i32 = px(16);
 const AFTER_NAME: i32 = px(8);
 const BEFORE_TEXT: i32 = px(8);
@@ -84,7 +86,7 @@ pub struct Bars {
 /// Writes groups of horizontal bars as `base.svg` and `base.png` and returns the two paths. `about` stands below the title.
 ///
 /// Each group has a scale of its own, which begins at 0 and ends where its longest bar does; what a bar is worth stands at
-/// its end. The PNG has twice as many pixels as the SVG is wide.
+/// its end. The line of a spread has no end of its own where it goes on beyond the scale. The PNG has twice as many pixels as the SVG is wide.
 ///
 /// # Errors
 /// [`PlotError::Write`] if a folder or file cannot be written, [`PlotError::TooLarge`] if there are too many bars for one
@@ -174,8 +176,12 @@ impl Group<'_> {
             area.draw(&Rectangle::new(corners, bar.tint.colour().filled()))?;
             let mut right = end(bar.value);
             if let Some((min, max)) = bar.range {
-                let line = [(end(min), middle), (end(max), middle)];
-                area.draw(&PathElement::new(line, INK.stroke_width(px(1) as u32)))?;
+                let thin = INK.stroke_width(px(1) as u32);
+                area.draw(&PathElement::new([(end(min), middle), (end(max), middle)], thin))?;
+                // One that goes on beyond the scale has no end here.
+                for x in [min, max].into_iter().filter(|&value| value <= self.scale).map(end) {
+                    area.draw(&PathElement::new([(x, middle - CAP), (x, middle + CAP)], thin))?;
+                }
                 right = right.max(end(max));
             }
             area.draw_text(&bar.text, &beside, (right + BEFORE_TEXT, middle))?;

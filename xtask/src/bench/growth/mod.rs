@@ -85,7 +85,8 @@ fn prepare(factor: &Factor, session: &mut Session, quick: bool) -> anyhow::Resul
 fn table(grown: &Grown) -> String {
     let Some(first) = grown.points.first() else { return String::new() };
     let mut table = crate::table::table();
-    let Results { peers, unit, dataset, .. } = &first.results;
+    let Results { peers, unit, .. } = &first.results;
+    let dataset = super::table::dataset(&first.results);
     table.set_header([grown.axis].into_iter().chain(peers.iter().map(|peer| peer.name)));
     for Point { value, results } in &grown.points {
         let median = |peer: &results::Outcome| peer.seconds.map_or("–".into(), |of| time(of.median));
