@@ -8,6 +8,7 @@ one beside the other.
 import argparse
 import gzip
 import json
+import os
 import sys
 import time
 from pathlib import Path
@@ -46,6 +47,7 @@ def run(lab, learn, evaluate, tensors, draw=draw, order=shuffled, validation=Tru
     history = []
     for epoch in range(1, given.epochs + 1):
         places = order(rng, len(train[0]), given.batch_size)
+        step_begins()
         start = time.perf_counter()
         loss = learn(*train, places, given.batch_size, given.lr, w, b)
         seconds = time.perf_counter() - start
@@ -119,10 +121,31 @@ def finite(losses, place, learning_rate, usual_rate=0.1):
                      f"probably too high: try a smaller one, such as --lr {smaller:g}")
 
 
+# When `cargo xtask bench` started this process, and how long after that its first step began.
+started = os.environ.get("PASAPAS_STARTED")
+first_step = []
+
+
+def step_begins():
+    """The next step of a training is about to begin: if it is the first, the time is noted, where somebody asks for it."""
+    if started and not first_step:
+        first_step.append(time.time() - float(started))
+
+
+def measured():
+    """What `cargo xtask bench` wants to know of a process beside its epochs, as the Rust labs say it."""
+    status = Path("/proc/self/status")
+    peak = [line for line in status.read_text().splitlines() if line.startswith("VmHWM:")] if status.exists() else []
+    return {"seconds_to_first_step": first_step[0] if first_step else None,
+            "peak_memory": 1024 * int(peak[0].split()[1]) if peak else None}
+
+
 def write_record(lab, experiment, given, settings, images, history, test):
     """The run record of an experiment, `<experiment>.json` in the folder of `--out`."""
     record = {"lab": lab, "experiment": experiment, "dataset": given.dataset, "source": "folder",
               "images": images, "settings": settings, "history": history, "test": test, "targets": []}
+    if started:
+        record["measured"] = measured()
     given.out.mkdir(parents=True, exist_ok=True)
     (given.out / f"{experiment}.json").write_text(json.dumps(record, indent=1, allow_nan=False))
 

@@ -107,6 +107,7 @@ def start(model, train_set, test_set, given):
     """The epochs, and after each what the test set gives."""
     history = []
     for epoch in range(1, given.epochs + 1):
+        course.step_begins()
         begin = time.perf_counter()
         loss = train(model, train_set, given.batch_size, given.lr)
         seconds = time.perf_counter() - begin

@@ -58,6 +58,7 @@ def run(given, recorded, parameters, descend, evaluate, tensors, velocities=dict
     history = []
     for step in range(1, given.passes + 1):
         test_loss, test_accuracy = evaluate(*test)
+        course.step_begins()
         start = time.perf_counter()
         loss = descend(*train)
         seconds = time.perf_counter() - start

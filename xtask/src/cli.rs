@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::{data, diff, download, evaluate, profile, run, sample, show};
+use crate::{bench, data, diff, download, evaluate, profile, run, sample, show};
 
 /// The commands of Pas à pas, a deep-learning course in Rust
 #[derive(Parser)]
@@ -16,6 +16,8 @@ pub enum Command {
     Diff(diff::Args),
     #[allow(missing_docs, reason = "the help text is that of its arguments")]
     Profile(profile::Args),
+    #[allow(missing_docs, reason = "the help text is that of its arguments")]
+    Bench(bench::Args),
     /// Evaluate weights that a lab has saved on the test images of a data set
     Evaluate(evaluate::Args),
     /// Draw images of a data set in the terminal
@@ -38,6 +40,7 @@ impl Command {
             Command::Run(args) => run::run(args),
             Command::Diff(args) => diff::run(args),
             Command::Profile(args) => profile::run(args),
+            Command::Bench(args) => bench::run(args),
             Command::Evaluate(args) => evaluate::run(args),
             Command::Show(args) => show::run(args),
             Command::Data(args) => data::run(args).map(|()| ExitCode::SUCCESS),

@@ -27,7 +27,7 @@
 //! | [`trace`], [`walk`], [`not_finite`] | every tensor of a run, to compare and to guard it |
 //! | [`weights`] | what a training has reached, in a file |
 //! | [`plot`], [`terminal`], [`figures`] | pictures |
-//! | [`xtask`], [`profile`] | the way back to `cargo xtask`; what it is told of where time goes |
+//! | [`xtask`], [`profile`], [`measured`] | the way back to `cargo xtask`; what it is told of time and memory |
 
 pub mod confusion;
 pub mod descent;
@@ -37,6 +37,7 @@ pub mod find;
 pub mod interrupt;
 pub mod learner;
 pub mod loss;
+pub mod measured;
 pub mod not_finite;
 pub mod options;
 pub mod order;

@@ -15,7 +15,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use thiserror::Error;
 
-use crate::{confusion::Confusion, whole};
+use crate::{confusion::Confusion, measured::Measured, whole};
 
 /// One experiment's run, as `runs/<lab>/<experiment>.json` holds it.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -53,6 +53,9 @@ pub struct Record {
     /// The models that the experiment holds side by side; left out if there are none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub models: Vec<ModelScore>,
+    /// How soon the process began to train, and its memory; left out where `cargo xtask bench` does not ask.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measured: Option<Measured>,
 }
 
 /// How many images a run used.

@@ -16,6 +16,7 @@ use crate::{
     confusion::Confusion,
     described::Described,
     find::{LoadedData, load, load_digits},
+    measured,
     options::{DataOptions, DigitsOptions, OutputOptions},
     plot::{PlotError, Tile, save_confusion, save_images},
     record::{ClassWeights, Outcome, Record, Target},
@@ -133,6 +134,7 @@ impl Run {
             confusion: None,
             weights: Vec::new(),
             models: Vec::new(),
+            measured: None,
         }
     }
 
@@ -241,7 +243,8 @@ impl Run {
     /// # Errors
     /// If it cannot be written.
     pub fn write(&self, record: &Record) -> anyhow::Result<()> {
-        let path = record.write(&self.folder)?;
+        let measured = measured::so_far();
+        let path = Record { measured, ..record.clone() }.write(&self.folder)?;
         self.screen.line(format!("record: {}", shown(&path)));
         Ok(())
     }

@@ -7,6 +7,7 @@ use linalg::Float;
 
 use crate::{
     learner::Learner,
+    measured,
     not_finite::{NotFinite, TRAINING_LOSS},
     options::TrainOptions,
     order::Order,
@@ -39,6 +40,7 @@ pub fn train<L: Learner>(
     let mut history = Vec::new();
     for epoch in 1..=settings.epochs {
         let places = order.epoch(data.train.len());
+        measured::step_begins();
         let start = Instant::now();
         let batches =
             data.train.batches(&places, settings.batch_size).watched(|images| progress.images(images));

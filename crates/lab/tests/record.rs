@@ -38,6 +38,7 @@ fn record() -> Record {
         confusion: None,
         weights: Vec::new(),
         models: Vec::new(),
+        measured: None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{mem, ops::ControlFlow, time::Instant};
 
-use lab::{NotFinite, Progress, Score, Step, percent, screen::Screen};
+use lab::{NotFinite, Progress, Score, Step, measured, percent, screen::Screen};
 use linalg::{Float, Matrix, RowMajor};
 
 use crate::{Dataset, Iterate, Model, accuracy, losses};
@@ -175,6 +175,7 @@ impl Trainer {
         training: &mut Training,
         mut watch: impl FnMut(&Training) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
+        measured::step_begins();
         let mut batches = batches.skip(training.epoch.step);
         let mut start = Instant::now();
         while let Some((x, y)) = batches.next() {

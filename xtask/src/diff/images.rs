@@ -1,21 +1,10 @@
-//! The images of a comparison, found once for both sides.
-
-use std::path::PathBuf;
+//! Which images the options of a comparison ask for.
 
 use clap::{Parser, builder::PossibleValuesParser};
 use data::{catalogue, digits};
-use lab::{
-    find,
-    options::{DataOptions, DigitsOptions, PlaceOptions},
-};
+use lab::options::PlaceOptions;
 
-/// Which images, and where they are.
-pub struct Images {
-    /// `fashion-mnist`
-    pub dataset: String,
-    /// Their folder, for a side that does not look for them itself.
-    pub folder: PathBuf,
-}
+use crate::images::{self, Images};
 
 /// The options that say where the data is, which `diff` has to know too.
 #[derive(Parser)]
@@ -38,14 +27,7 @@ fn names() -> PossibleValuesParser {
 /// If they are not where the options say, or nowhere.
 pub fn find(options: &[String], default: &str) -> anyhow::Result<Images> {
     let DataOnly { dataset, place } = DataOnly::parse_from(among(options));
-    let dataset = dataset.unwrap_or(default.into());
-    let found = if dataset == digits::NAME {
-        let options = DigitsOptions { dataset: dataset.clone(), train: None, place };
-        find::find_digits(&options)?.found().clone()
-    } else {
-        find::find_data(&DataOptions { dataset: dataset.clone(), train: None, place })?
-    };
-    Ok(Images { dataset, folder: found.folder })
+    images::find(dataset.as_deref().unwrap_or(default), place)
 }
 
 /// The options of [`DataOnly`], from among all the options of a lab.

@@ -5,7 +5,6 @@ mod difference;
 mod divergence;
 mod hints;
 mod images;
-mod python;
 mod report;
 mod rounding;
 mod settings;

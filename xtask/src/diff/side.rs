@@ -11,11 +11,12 @@ use anyhow::{Context, anyhow, bail, ensure};
 use data::suggest::nearest;
 use lab::Record;
 
-use super::{
+use crate::{
     images::Images,
+    labs::{self, Lab},
     python::{LIBRARIES, Library},
+    trained,
 };
-use crate::labs::{self, Lab};
 
 /// A program that can train and trace.
 pub struct Side {
@@ -80,22 +81,10 @@ impl Side {
     /// # Errors
     /// If the program cannot be started, does not understand the options, or writes something else than a record.
     pub fn train(&self, request: &Request) -> anyhow::Result<Result<Record, anyhow::Error>> {
-        let folder = tempfile::tempdir().context("cannot make a temporary folder for the run record")?;
-        let status = self.command(request)?.arg("--out").arg(folder.path()).stdout(Stdio::null()).status();
-        let status = status.with_context(|| format!("cannot start {}", self.name))?;
-        let record = folder.path().join(&self.experiment).with_extension("json");
-        // A run that missed a target has exit status 1 too, but it finished: its record is there.
-        if record.exists() {
-            return Ok(Ok(Record::read(&record)?));
-        }
-        ensure!(status.code() != Some(2), "{} does not understand these options", self.name);
-        ensure!(
-            !status.success(),
-            "{} left no record of {}: it cannot be compared",
-            self.name,
-            self.experiment
-        );
-        Ok(Err(anyhow!("{} stopped before it finished ({status}); its own message is above", self.name)))
+        let record = trained::record(self.command(request)?, &self.name, &self.experiment)?;
+        Ok(record.map_err(|status| {
+            anyhow!("{} stopped before it finished ({status}); its own message is above", self.name)
+        }))
     }
 
     /// Starts the same training in the mode that writes every tensor to its standard output.
@@ -115,7 +104,7 @@ impl Side {
         let mut command = match &self.program {
             Program::Lab(lab) => lab.command()?,
             Program::Script { library, path } => {
-                let mut command = library.python()?;
+                let mut command = Command::new(library.python()?);
                 command.arg(path);
                 command
             }

@@ -2,11 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set its scene fails")]
 
+mod bench;
 mod data;
 mod digits;
 mod evaluate;
 mod interrupt;
 mod process;
+#[path = "../python/mod.rs"]
+mod python;
 mod run;
 mod show;
 mod tp1;

@@ -152,6 +152,8 @@ fn misspelt() {
         ("run al", "a similar subcommand exists: 'all'"),
         ("run all --sed 3", "a similar argument exists: '--seed'"),
         ("profile tp22", "did you mean tp2?"),
+        ("bench lod", "did you mean load?"),
+        ("bench tp3 --round 2", "a similar argument exists: '--rounds'"),
     ] {
         let run = ended(&mut xtask(words));
         assert_eq!((run.status, run.screen.as_str()), (Some(2), ""), "{words}");

@@ -7,6 +7,7 @@ use linalg::Float;
 
 use super::{Settings, WholeBatch, walk};
 use crate::{
+    measured,
     not_finite::{NotFinite, TRAINING_LOSS},
     progress::Progress,
     record::{Score, Step},
@@ -55,6 +56,7 @@ pub fn descend<L: WholeBatch>(
     let mut history = Vec::new();
     for pass in 1..=settings.passes {
         let test = learner.evaluate(&data.test);
+        measured::step_begins();
         let start = Instant::now();
         let train_loss = learner.pass(&data.train, settings.learning_rate);
         let seconds = start.elapsed().as_secs_f64();

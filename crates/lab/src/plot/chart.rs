@@ -58,9 +58,14 @@ impl Side {
 /// The x axis of a panel, with as many ticks as have room for their labels on `width` drawing units.
 fn x_axis(panel: &Panel, width: i32) -> Axis {
     // Where a curve should have gone counts too: a run that diverged stands beside the others at the same scale.
-    let xs = || panel.curves.iter().flat_map(|curve| &curve.points).map(|point| point.0).filter(in_range);
+    let on_axis = |x: &f64| in_range(x) && (*x > 0.0 || !panel.log_x);
+    let xs = || panel.curves.iter().flat_map(|curve| &curve.points).map(|point| point.0).filter(on_axis);
     let Some(range) = extent(xs()) else { return Axis::empty() };
-    let make = if xs().all(|x| x.fract() == 0.0) { Axis::counting } else { Axis::linear };
+    let make = match panel.log_x {
+        true => Axis::logarithmic,
+        false if xs().all(|x| x.fract() == 0.0) => Axis::counting,
+        false => Axis::linear,
+    };
     let axis = |wanted| make(range, 0.03, wanted);
     let fits = |axis: &Axis| (widest_label(axis) + px(10)) * axis.ticks().len() as i32 <= width;
     (2..=10).rev().map(axis).find(fits).unwrap_or_else(|| axis(1))

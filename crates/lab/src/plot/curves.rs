@@ -51,6 +51,8 @@ pub struct Panel {
     pub x_label: String,
     /// What is measured from bottom to top: `mean cross-entropy`.
     pub y_label: String,
+    /// Whether the x axis is logarithmic.
+    pub log_x: bool,
     /// Whether the y axis is logarithmic.
     pub log_y: bool,
     /// Whether the y axis has the same range in all panels that ask for it.
@@ -66,6 +68,7 @@ impl Panel {
             title: title.into(),
             x_label: x_label.into(),
             y_label: y_label.into(),
+            log_x: false,
             log_y: false,
             shared_y: false,
             curves: Vec::new(),
@@ -76,6 +79,11 @@ impl Panel {
     pub fn curve(mut self, curve: Curve) -> Self {
         self.curves.push(curve);
         self
+    }
+
+    /// The same panel with a logarithmic x axis.
+    pub fn log_x(self) -> Self {
+        Self { log_x: true, ..self }
     }
 
     /// The same panel with a logarithmic y axis.
@@ -96,7 +104,7 @@ impl Panel {
 
     /// Whether a point has a place on the axes.
     fn shows(&self, (x, y): (f64, f64)) -> bool {
-        in_range(&x) && in_range(&y) && (y > 0.0 || !self.log_y)
+        in_range(&x) && in_range(&y) && (x > 0.0 || !self.log_x) && (y > 0.0 || !self.log_y)
     }
 }
 
@@ -126,5 +134,8 @@ mod tests {
         let curve = Curve::new("", [(1.0, 2.0), (2.0, 0.0)]);
         assert_eq!(Panel::new("", "", "").visible(&curve).len(), 2);
         assert_eq!(Panel::new("", "", "").log_y().visible(&curve).len(), 1);
+        let curve = Curve::new("", [(1.0, 2.0), (0.0, 2.0)]);
+        assert_eq!(Panel::new("", "", "").log_y().visible(&curve).len(), 2);
+        assert_eq!(Panel::new("", "", "").log_x().visible(&curve).len(), 1);
     }
 }

@@ -8,7 +8,7 @@ use plotters::style::{Color, RGBColor, ShapeStyle};
 
 use super::curves::{Curve, Line, Panel};
 use super::save::Drawn;
-use super::style::{INK, TEXT, colour, px};
+use super::style::{INK, TEXT, colour, pale, px};
 use super::text;
 
 /// How thick curves are.
@@ -98,12 +98,6 @@ pub(super) fn stroke(colour: RGBColor, line: Line) -> ShapeStyle {
         Line::Solid | Line::Dashed => colour.stroke_width(STROKE),
         Line::Broad => pale(colour).stroke_width(4 * STROKE),
     }
-}
-
-/// What is left of a colour that covers a third of the paper.
-fn pale(RGBColor(red, green, blue): RGBColor) -> RGBColor {
-    let third = |part: u8| 255 - (255 - part) / 3;
-    RGBColor(third(red), third(green), third(blue))
 }
 
 /// The dashed line of a curve.

@@ -1,5 +1,5 @@
 //! Plots in files, each as SVG and PNG: curves in panels ([`save_panels`]), grids of images ([`save_images`]),
-//! confusion matrices ([`save_confusion`]).
+//! confusion matrices ([`save_confusion`]), bars ([`save_bars`]).
 //!
 //! ```
 //! use lab::plot::{Curve, Panel, save_panels};
@@ -21,6 +21,7 @@
 //! Verdana, which is as wide. The same input gives the same bytes.
 
 mod axis;
+mod bars;
 mod canvas;
 mod chart;
 mod confusion;
@@ -37,6 +38,7 @@ mod tile;
 
 use std::path::PathBuf;
 
+pub use bars::{Bar, Bars, save_bars};
 pub use confusion::save_confusion;
 pub use curves::{Curve, Line, Panel};
 pub use images::save_images;

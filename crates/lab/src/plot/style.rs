@@ -44,3 +44,9 @@ pub(super) fn colour(index: usize) -> RGBColor {
     ];
     PALETTE[index % PALETTE.len()]
 }
+
+/// What is left of a colour that covers a third of the paper.
+pub(super) fn pale(RGBColor(red, green, blue): RGBColor) -> RGBColor {
+    let third = |part: u8| 255 - (255 - part) / 3;
+    RGBColor(third(red), third(green), third(blue))
+}

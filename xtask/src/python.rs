@@ -1,7 +1,9 @@
 //! The labs in Python: which scripts there are, and an interpreter that has their library.
 
 use std::{
-    env, io,
+    env,
+    ffi::OsString,
+    io,
     path::PathBuf,
     process::{Command, Stdio},
 };
@@ -19,18 +21,39 @@ pub struct Library {
     /// What it is called on the command line.
     pub word: &'static str,
     /// What it is called.
-    title: &'static str,
-    /// What its scripts import, and what pip is asked for.
+    pub title: &'static str,
+    /// What its scripts import.
+    pub modules: &'static [&'static str],
+    /// What pip is asked for.
     packages: &'static [&'static str],
     /// What follows the lab's name in a script's.
     suffix: &'static str,
 }
 
-/// Those that there are.
-pub const LIBRARIES: [Library; 2] = [
-    Library { word: "numpy", title: "NumPy", packages: &["numpy"], suffix: "" },
-    Library { word: "torch", title: "PyTorch", packages: &["numpy", "torch"], suffix: "_torch" },
-];
+/// Arrays.
+pub const NUMPY: Library =
+    Library { word: "numpy", title: "NumPy", modules: &["numpy"], packages: &["numpy"], suffix: "" };
+
+/// Automatic differentiation.
+pub const TORCH: Library = Library {
+    word: "torch",
+    title: "PyTorch",
+    modules: &["numpy", "torch"],
+    packages: &["numpy", "torch"],
+    suffix: "_torch",
+};
+
+/// Whole models. No lab is written with it: there is nothing to see in between.
+pub const SKLEARN: Library = Library {
+    word: "sklearn",
+    title: "scikit-learn",
+    modules: &["numpy", "sklearn"],
+    packages: &["numpy", "scikit-learn"],
+    suffix: "_sklearn",
+};
+
+/// Those that whole labs are written with.
+pub const LIBRARIES: [Library; 2] = [NUMPY, TORCH];
 
 impl Library {
     /// The lab's script.
@@ -55,24 +78,25 @@ impl Library {
     /// A Python that has the library.
     ///
     /// # Errors
-    /// If there is no Python, or it lacks the library.
-    pub fn python(&self) -> anyhow::Result<Command> {
+    /// If there is no Python, or it lacks the library; the message has the command that installs it.
+    pub fn python(&self) -> anyhow::Result<OsString> {
         let interpreter = env::var_os(PYTHON).unwrap_or("python3".into());
         let name = interpreter.to_string_lossy().into_owned();
         let Self { word, title, .. } = self;
-        let import = format!("import {}", self.packages.join(", "));
+        let packages = self.packages.join(" ");
+        let environment = format!(
+            "python3 -m venv ~/{word} && ~/{word}/bin/pip install {packages}, and then set {PYTHON}=~/{word}/bin/python"
+        );
+        let import = format!("import {}", self.modules.join(", "));
         match Command::new(&interpreter).args(["-c", &import]).stderr(Stdio::null()).status() {
-            Ok(status) if status.success() => Ok(Command::new(interpreter)),
-            Ok(_) => {
-                let packages = self.packages.join(" ");
-                bail!(
-                    "{name} has no {title}. Get it with `{name} -m pip install {packages}`, or in an environment of its \
-                     own:\npython3 -m venv ~/{word} && ~/{word}/bin/pip install {packages}, and then set \
-                     {PYTHON}=~/{word}/bin/python"
-                )
-            }
+            Ok(status) if status.success() => Ok(interpreter),
+            Ok(_) => bail!(
+                "{name} has no {title}. Get it with `{name} -m pip install {packages}`, or in an environment of its \
+                 own:\n{environment}"
+            ),
             Err(error) if error.kind() == io::ErrorKind::NotFound => bail!(
-                "there is no {name} here. Install Python 3 with {title}, or set {PYTHON} to an interpreter that has it"
+                "there is no {name} here. Set {PYTHON} to an interpreter that has {title}, or install Python 3 and \
+                 get it in an environment of its own:\n{environment}"
             ),
             Err(error) => Err(error).with_context(|| format!("cannot start {name}")),
         }

@@ -1,0 +1,219 @@
+//! `cargo xtask bench`: every lab's inner loop beside the same work in other libraries, in one run.
+//!
+//! | module | what |
+//! |---|---|
+//! | [`work`] | the works: what, by whom, what is promised |
+//! | [`peer`], [`images`] | who is there, and what installs who is not; the images |
+//! | [`session`], [`rounds`], [`statistics`] | a run: interleaved rounds, and what is left of their figures |
+//! | [`growth`] | the same with more and more images, cores, … |
+//! | [`network`], [`roofline`], [`least`] | what a step takes at least on this machine |
+//! | [`results`], [`target`], [`machine`] | what `bench.json` holds |
+//! | [`table`], [`plot`] | what a person sees |
+//! | [`load`] | the loading of a data set, timed in a process of its own |
+
+mod growth;
+mod images;
+mod least;
+mod load;
+mod machine;
+mod network;
+mod peer;
+mod plot;
+mod results;
+mod roofline;
+mod rounds;
+mod session;
+mod statistics;
+mod table;
+mod target;
+mod work;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use anyhow::{Context, ensure};
+use lab::{
+    options::{PlaceOptions, at_least_one},
+    screen::Screen,
+    shown,
+};
+
+use results::{Report, Results};
+use session::{Change, Effort, Ready, Session};
+use work::Work;
+
+/// Time every lab's inner loop beside the same work in NumPy, PyTorch, scikit-learn, burn and candle
+///
+/// All work on the same images with the same settings, each in a process of its own, in turn, round after round; a figure is
+/// the median of the rounds. Whoever is not installed is named with the command that does it. On full data and two cores
+/// the targets are judged; the status is 1 if one is missed.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Works: tp1 to tp6, and load (none: all of these); or growth: how the time grows with the batch, the images, the
+    /// network and the cores
+    #[arg(value_name = "WORK", value_parser = word)]
+    works: Vec<Word>,
+    /// Rounds of each work (without it: 5)
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    rounds: Option<usize>,
+    /// Two rounds of two steps, to see that all works; the targets are not judged
+    #[arg(long)]
+    quick: bool,
+    #[command(flatten)]
+    place: PlaceOptions,
+    /// Folder for the figures (JSON) and the plot (without it: `runs/bench`)
+    #[arg(long, value_name = "DIR", help_heading = "Output")]
+    out: Option<PathBuf>,
+    /// Load that data set from --data-dir once, and record the time: what this command starts to time it
+    #[arg(long, hide = true)]
+    load: bool,
+    /// The data set for --load
+    #[arg(long, hide = true, requires = "load", default_value = "fashion-mnist")]
+    dataset: String,
+    /// All that is started here can be told to be quiet
+    #[arg(long, hide = true, requires = "load")]
+    quiet: bool,
+}
+
+/// What a word on the command line asks for.
+#[derive(Clone, Copy)]
+enum Word {
+    Work(&'static Work),
+    Growth,
+}
+
+/// The word for [`growth`].
+const GROWTH: &str = "growth";
+
+/// Makes the rounds, prints the tables, writes the plot and `bench.json`.
+///
+/// # Errors
+/// If data cannot be read, a lab does not compile, or nothing can be written.
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let out = args.out.unwrap_or_else(|| data::project_root().join("runs/bench"));
+    if args.load {
+        let folder = args.place.data_dir.as_deref().context("--load needs the folder, with --data-dir")?;
+        load::once(&args.dataset, folder, &out)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let grows = args.works.iter().any(|word| matches!(word, Word::Growth));
+    ensure!(!grows || args.works.len() == 1, "{GROWTH} is measured alone, without other works");
+    fs::create_dir_all(&out)
+        .with_context(|| format!("cannot write into {}; give another folder with --out", out.display()))?;
+    let effort = match args.quick {
+        true => Effort { rounds: args.rounds.unwrap_or(2), steps: 2 },
+        false => Effort { rounds: args.rounds.unwrap_or(5), steps: usize::MAX },
+    };
+    let session = Session::new(effort, args.place);
+    if grows {
+        growth::run(session, args.quick, &out)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let report = measure(session, &chosen(&args.works), args.quick)?;
+    say(&report);
+    write(&report, &out)?;
+    let missed = report.targets.iter().any(|verdict| verdict.met == Some(false));
+    Ok(ExitCode::from(u8::from(missed)))
+}
+
+/// The works that these words name, each once, in the order of the course; all of them, if there are no words.
+fn chosen(words: &[Word]) -> Vec<&'static Work> {
+    let named =
+        |work: &&Work| words.iter().any(|word| matches!(word, Word::Work(named) if named.name == work.name));
+    work::ALL.iter().filter(|work| words.is_empty() || named(work)).collect()
+}
+
+/// Makes the rounds of these works.
+fn measure(mut session: Session, works: &[&'static Work], quick: bool) -> anyhow::Result<Report> {
+    let screen = Screen { quiet: false };
+    let ready = works.iter().map(|&work| session.prepare(work, &Change::default()));
+    let ready: Vec<Ready> = ready.collect::<anyhow::Result<_>>()?;
+    session.wait_for("measuring how fast this machine multiplies and reads");
+    let roofline = roofline::measure();
+    let versions = session.ready();
+    let Session { effort, machine, .. } = session;
+    let not_judged = not_judged(quick, ready.iter().all(Ready::is_full), machine.cores);
+    if let Some(why) = &not_judged {
+        screen.say(&format!("THE TARGETS ARE NOT JUDGED: {why}."));
+    }
+
+    let progress = session::bar(effort.rounds * ready.iter().map(Ready::peers).sum::<usize>());
+    let mut done: Vec<Results> = Vec::new();
+    for ready in ready {
+        let results = ready.run(effort, Some(&roofline), &progress)?;
+        progress.suspend(|| screen.say(&format!("\n{}", table::of_work(&results))));
+        done.push(results);
+    }
+    progress.finish_and_clear();
+    let judge = |(work, results): (&&'static Work, &Results)| -> Vec<_> {
+        let least = results.least.map(|least| least.seconds);
+        let judge = |target: &target::Target| {
+            target.judge(work.name, work.unit, &results.peers, least, not_judged.is_none())
+        };
+        work.targets.iter().map(judge).collect()
+    };
+    let targets = works.iter().zip(&done).flat_map(judge).collect();
+    let roofline = least::rates(&roofline);
+    Ok(Report { machine, roofline, versions, rounds: effort.rounds, not_judged, works: done, targets })
+}
+
+/// Why the targets are not judged in such a run, if they are not.
+fn not_judged(quick: bool, full: bool, cores: usize) -> Option<String> {
+    if !full {
+        Some("they hold for the full data, and this is less; `cargo xtask download` brings it".into())
+    } else if quick {
+        Some("--quick makes too few rounds".into())
+    } else {
+        (cores != 2).then(|| format!("they are for two cores, and here there are {cores}"))
+    }
+}
+
+/// What all works have in common, on the screen.
+fn say(report: &Report) {
+    let screen = Screen { quiet: false };
+    let parts = [table::least(&report.works), table::missing(&report.works), table::targets(report)];
+    parts.into_iter().flatten().for_each(|part| screen.say(&format!("\n{part}")));
+}
+
+/// Writes the plot and the figures.
+fn write(report: &Report, out: &Path) -> anyhow::Result<()> {
+    let screen = Screen { quiet: false };
+    let [svg, png] = plot::save(report, &out.join("bench"))?;
+    screen.say(&format!("\nplot: {} and {}", shown(&svg), png.file_name().unwrap_or_default().display()));
+    results::write(report, &out.join("bench.json"))?;
+    let failed = results::failed(&report.works);
+    ensure!(failed.is_empty(), "{} could not be measured; why, stands above", failed.join(", "));
+    Ok(())
+}
+
+fn word(text: &str) -> Result<Word, String> {
+    let names = || work::ALL.iter().map(|work| work.name).chain([GROWTH]);
+    if text == GROWTH {
+        return Ok(Word::Growth);
+    }
+    work::named(text).map(Word::Work).ok_or_else(|| match data::suggest::nearest(text, names()) {
+        Some(near) => format!("no work is called so: did you mean {near}?"),
+        None => format!("no work is called so; there are {}", names().collect::<Vec<_>>().join(", ")),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Protects who runs it on the sample, in haste or on another machine: a target that does not hold there fails nobody, and
+    /// the screen says why.
+    #[test]
+    fn when_targets_hold() {
+        assert_eq!(not_judged(false, true, 2), None);
+        for (quick, full, cores, why) in
+            [(true, true, 2, "--quick"), (false, false, 2, "full data"), (false, true, 8, "here there are 8")]
+        {
+            let said = not_judged(quick, full, cores).unwrap_or_default();
+            assert!(said.contains(why), "{said}");
+        }
+    }
+}
