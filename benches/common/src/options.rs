@@ -7,23 +7,19 @@ use lab::options::{DataOptions, DigitsOptions, OutputOptions, PlaceOptions, at_l
 use serde::Serialize;
 
 /// Train the network of a lab with this library, to time it: `cargo xtask bench` does, and compares
-#[derive(Clone, Debug, Parser, Serialize)]
+#[derive(Clone, Debug, Parser)]
 pub struct Options {
     /// The lab whose network it is
     #[arg(value_enum)]
-    #[serde(skip)]
     pub lab: Lab,
     /// Data set (without it: the lab's)
     #[arg(long, value_name = "NAME")]
-    #[serde(skip)]
     pub dataset: Option<String>,
     /// Use only the first N training images
     #[arg(long, value_name = "N", value_parser = at_least_one)]
-    #[serde(skip)]
     pub train: Option<usize>,
     /// Folder of the data set's files (without it: where the labs find them; nothing is downloaded)
     #[arg(long, value_name = "DIR")]
-    #[serde(skip)]
     pub data_dir: Option<PathBuf>,
     /// Seed of every random draw: the same seed gives NumPy's numbers
     #[arg(long, default_value_t = 0)]
@@ -31,23 +27,20 @@ pub struct Options {
     /// Passes over the training images
     #[arg(long, alias = "passes", value_name = "N", default_value_t = 3, value_parser = at_least_one)]
     pub epochs: usize,
-    /// Images per batch (tp4 and tp5 learn from all at once)
-    #[arg(long, value_name = "N", default_value_t = 64, value_parser = at_least_one)]
-    pub batch_size: usize,
+    /// Images per batch (without it: the lab's; tp4 and tp5 learn from all at once)
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    pub batch_size: Option<usize>,
     /// Learning rate (without it: the lab's)
     #[arg(long = "lr", value_name = "RATE", value_parser = positive)]
-    #[serde(rename = "learning_rate")]
     pub learning_rate: Option<f64>,
     /// Hidden units, where there is a hidden layer (without it: 128 in tp6, 100 in the others)
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     pub hidden: Option<usize>,
     /// Folder for the run record (without it: `runs/<lab>`)
     #[arg(long, value_name = "DIR")]
-    #[serde(skip)]
     pub out: Option<PathBuf>,
     /// Print nothing but errors
     #[arg(long)]
-    #[serde(skip)]
     pub quiet: bool,
 }
 
@@ -79,7 +72,40 @@ impl Lab {
     }
 }
 
+/// What a lab trains with, unless told otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Settings {
+    /// Seed of every random draw.
+    pub seed: u32,
+    /// Passes over the training images.
+    pub epochs: usize,
+    /// Images per batch, if not all are one.
+    pub batch_size: Option<usize>,
+    /// Factor of each step.
+    pub learning_rate: f64,
+    /// Hidden units, if there is a hidden layer.
+    pub hidden: Option<usize>,
+}
+
 impl Options {
+    /// What was asked for; the lab's where nothing was.
+    pub fn settings(&self) -> Settings {
+        let (batch_size, learning_rate, hidden) = match self.lab {
+            Lab::Tp1 => (Some(100), 0.1, None),
+            Lab::Tp3 => (Some(64), 0.1, None),
+            Lab::Tp4 => (None, 1e-3, Some(100)),
+            Lab::Tp5 => (None, 1e-4, Some(100)),
+            Lab::Tp6 => (Some(64), 0.1, Some(128)),
+        };
+        Settings {
+            seed: self.seed,
+            epochs: self.epochs,
+            batch_size: batch_size.map(|usual| self.batch_size.unwrap_or(usual)),
+            learning_rate: self.learning_rate.unwrap_or(learning_rate),
+            hidden: hidden.map(|usual| self.hidden.unwrap_or(usual)),
+        }
+    }
+
     pub(crate) fn output(&self) -> OutputOptions {
         OutputOptions { out: self.out.clone(), quiet: self.quiet, ..OutputOptions::default() }
     }

@@ -7,7 +7,7 @@ use data::Images;
 use lab::{FileOrder, Order, Record, Run};
 use numpy_rng::{RandomState, default_rng};
 
-use crate::options::{Lab, Options};
+use crate::options::{Lab, Options, Settings};
 
 /// What is trained.
 pub struct Task {
@@ -59,15 +59,15 @@ impl Task {
     }
 
     /// Softmax regression in batches.
-    fn one_layer(images: &Images, w: Vec<f64>, options: &Options, order: impl Order + 'static) -> Self {
+    fn one_layer(images: &Images, w: Vec<f64>, settings: &Settings, order: impl Order + 'static) -> Self {
         let layers = vec![Layer { shape: [images.pixels_per_image(), CLASSES], w, b: vec![0.0; CLASSES] }];
-        Self::in_batches(images, layers, options, order)
+        Self::in_batches(images, layers, settings, order)
     }
 
     fn in_batches(
         images: &Images,
         layers: Vec<Layer>,
-        options: &Options,
+        settings: &Settings,
         mut order: impl Order + 'static,
     ) -> Self {
         Self {
@@ -75,8 +75,10 @@ impl Task {
             labels: images.labels().to_vec(),
             layers,
             activation: Activation::Relu,
-            learning_rate: options.learning_rate.unwrap_or(0.1),
-            batches: Some(Batches { size: options.batch_size, order: Box::new(move |n| order.epoch(n)) }),
+            learning_rate: settings.learning_rate,
+            batches: settings
+                .batch_size
+                .map(|size| Batches { size, order: Box::new(move |n| order.epoch(n)) }),
         }
     }
 }
@@ -89,34 +91,34 @@ const CLASSES: usize = 10;
 /// # Errors
 /// If the images cannot be found or read, or the record cannot be written when its time comes.
 pub fn start(options: &Options) -> anyhow::Result<(Run, Task, Record)> {
-    let (name, experiment) = options.lab.words();
+    let (settings, (name, experiment)) = (options.settings(), options.lab.words());
     let run = Run::start(name, "The network of a lab, by a library", &options.output())?;
     let (task, record) = match options.lab {
         Lab::Tp1 => {
             let data = run.load_without_validation(&options.data("mnist"))?;
-            let (images, batch_size) = (&data.images.train, options.batch_size);
+            let (images, batch_size) = (&data.images.train, settings.batch_size.unwrap_or(1));
             ensure!(
                 batch_size <= images.len(),
                 "--batch-size {batch_size}: there are {} images",
                 images.len()
             );
             let w = vec![0.0; images.pixels_per_image() * CLASSES];
-            let task = Task::one_layer(images, w, options, FileOrder { batch_size });
-            (task, run.record(experiment, &data, options))
+            let task = Task::one_layer(images, w, &settings, FileOrder { batch_size });
+            (task, run.record(experiment, &data, &settings))
         }
         Lab::Tp3 => {
             let data = run.load(&options.data("fashion-mnist"))?;
             let (images, mut rng) = (&data.images.train, RandomState::new(options.seed));
             let w = rng.normal(0.0, 0.01, images.pixels_per_image() * CLASSES);
-            (Task::one_layer(images, w, options, rng), run.record(experiment, &data, options))
+            (Task::one_layer(images, w, &settings, rng), run.record(experiment, &data, &settings))
         }
         Lab::Tp4 | Lab::Tp5 => {
             let data = run.load_digits(&options.digits())?;
-            (whole_batch(&data, options), run.record(experiment, &data, options))
+            (whole_batch(&data, &settings), run.record(experiment, &data, &settings))
         }
         Lab::Tp6 => {
             let data = run.load_without_validation(&options.data("fashion-mnist"))?;
-            (mlp(&data.images.train, options), run.record(experiment, &data, options))
+            (mlp(&data.images.train, &settings), run.record(experiment, &data, &settings))
         }
     };
     Ok((run, task, record))
@@ -124,9 +126,9 @@ pub fn start(options: &Options) -> anyhow::Result<(Run, Task, Record)> {
 
 /// TP4's two layers. Its gradient is a sum over the images, so its learning rate is that of a mean divided by their
 /// number.
-fn whole_batch(data: &data::TrainTest, options: &Options) -> Task {
-    let (train, hidden) = (&data.train, options.hidden.unwrap_or(100));
-    let mut rng = RandomState::new(options.seed);
+fn whole_batch(data: &data::TrainTest, settings: &Settings) -> Task {
+    let (train, hidden) = (&data.train, settings.hidden.unwrap_or_default());
+    let mut rng = RandomState::new(settings.seed);
     let mut randn = |n| rng.randn(n).into_iter().map(|number| number * 1e-3).collect();
     let shapes = [[train.x.ncols(), hidden], [hidden, data.classes.len()]];
     let layers = shapes.map(|shape| Layer { shape, w: randn(shape[0] * shape[1]), b: randn(shape[1]) });
@@ -135,16 +137,16 @@ fn whole_batch(data: &data::TrainTest, options: &Options) -> Task {
         labels: train.labels.clone(),
         layers: layers.into(),
         activation: Activation::Tanh,
-        learning_rate: options.learning_rate.unwrap_or(1e-3) * train.len() as f64,
+        learning_rate: settings.learning_rate * train.len() as f64,
         batches: None,
     }
 }
 
 /// TP6's network with one hidden layer and biases. Its weights are drawn as `(out, in)`; a generator of its own draws the
 /// orders.
-fn mlp(images: &Images, options: &Options) -> Task {
-    let sizes = [images.pixels_per_image(), options.hidden.unwrap_or(128), CLASSES];
-    let mut rng = default_rng(options.seed.into());
+fn mlp(images: &Images, settings: &Settings) -> Task {
+    let sizes = [images.pixels_per_image(), settings.hidden.unwrap_or_default(), CLASSES];
+    let mut rng = default_rng(settings.seed.into());
     let mut layer = |shape: [usize; 2]| {
         let ([inputs, outputs], bound) = (shape, 1.0 / (shape[0] as f64).sqrt());
         let drawn = rng.uniform(-bound, bound, inputs * outputs);
@@ -152,5 +154,5 @@ fn mlp(images: &Images, options: &Options) -> Task {
         Layer { shape, w: (0..inputs).flat_map(column).collect(), b: vec![0.0; outputs] }
     };
     let layers = iter::zip(sizes, &sizes[1..]).map(|(inputs, &outputs)| layer([inputs, outputs])).collect();
-    Task::in_batches(images, layers, options, default_rng(options.seed.into()))
+    Task::in_batches(images, layers, settings, default_rng(settings.seed.into()))
 }
