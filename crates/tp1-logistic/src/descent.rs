@@ -1,7 +1,7 @@
 //! TP1 Q6: mini-batch gradient descent.
 
 use data::Batches;
-use linalg::{Float, Matrix, Row, RowMajor, mean_axis0};
+use linalg::{Float, Matrix, Row, RowMajor, descend, sum_axis0};
 
 use crate::{Model, cross_entropy, forward, one_hot, softmax};
 
@@ -13,8 +13,8 @@ use crate::{Model, cross_entropy, forward, one_hot, softmax};
 /// # Panics
 /// If there is not one row of each per image.
 pub fn gradients(x: RowMajor<'_>, p: &Matrix, y: &Matrix) -> (Matrix, Row) {
-    let error = p - y;
-    (x.t() * &error / x.nrows() as Float, mean_axis0(&error))
+    let error = (p - y) / x.nrows() as Float;
+    (x.t() * &error, sum_axis0(&error))
 }
 
 /// TP1 Q6: a step downhill, `θ ← θ − η·grad`.
@@ -22,7 +22,7 @@ pub fn gradients(x: RowMajor<'_>, p: &Matrix, y: &Matrix) -> (Matrix, Row) {
 /// # Panics
 /// If a gradient does not have the shape of its parameter.
 pub fn update(model: &mut Model, grad_w: &Matrix, grad_b: &Row, learning_rate: Float) {
-    model.w -= learning_rate * grad_w;
+    descend(&mut model.w, learning_rate, grad_w);
     model.b -= learning_rate * grad_b;
 }
 
