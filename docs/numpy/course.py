@@ -15,6 +15,9 @@ from pathlib import Path
 
 import numpy as np
 
+NUMBERS = {"f64": np.float64, "f32": np.float32}
+"""What `--precision` calls them."""
+
 
 def draw(rng):
     """The weights of TP2 Q7."""
@@ -26,7 +29,7 @@ def shuffled(rng, n, batch_size):
     return rng.permutation(n)
 
 
-def run(lab, learn, evaluate, tensors, draw=draw, order=shuffled, validation=True, epsilon=None, **defaults):
+def run(lab, learn, evaluate, tensors, draw=draw, order=shuffled, validation=True, epsilon=None, single=False, **defaults):
     """Trains a lab's model as the command line asks, then prints and records what each epoch gave.
 
     `learn(x, y, order, batch_size, learning_rate, w, b)`: one epoch, changes `w` and `b`, returns the mean loss.
@@ -35,11 +38,13 @@ def run(lab, learn, evaluate, tensors, draw=draw, order=shuffled, validation=Tru
     `draw(rng)`: the weights to begin with; `order(rng, n, batch_size)`: the images of an epoch.
     `validation`: whether images are kept apart to evaluate on after each epoch; if not, that is done on the training images.
     `epsilon`: what the loss adds inside its logarithm.
+    `single`: whether the lab can be told to compute in single precision.
     """
-    given = options(lab, defaults)
-    train, held_out, test = load(given.data_dir, given.train, validation)
+    given = options(lab, defaults, single)
+    number = NUMBERS[given.precision]
+    train, held_out, test = load(given.data_dir, given.train, validation, number)
     rng = np.random.RandomState(given.seed)
-    w, b = draw(rng)
+    w, b = (drawn.astype(number) for drawn in draw(rng))
     # An overflow is told once, in words, by `finite`.
     np.seterr(all="ignore")
     if given.trace:
@@ -55,17 +60,19 @@ def run(lab, learn, evaluate, tensors, draw=draw, order=shuffled, validation=Tru
         loss_after, accuracy = evaluate(*watched, w, b)
         finite({"training loss": loss, f"{name} loss after it": loss_after}, f"epoch {epoch}", given.lr)
         print(f"epoch {epoch}: loss {loss:.6f}, {name} accuracy {accuracy:.4f}, {seconds:.3f} s")
-        after = {"validation_loss": loss_after, "validation_accuracy": accuracy} if validation else {"train_accuracy": accuracy}
-        history.append({"step": epoch, "train_loss": loss, **after, "seconds": seconds})
+        after = {"validation_loss": float(loss_after), "validation_accuracy": accuracy} if validation else {"train_accuracy": accuracy}
+        history.append({"step": epoch, "train_loss": float(loss), **after, "seconds": seconds})
     loss, accuracy = evaluate(*test, w, b)
     finite({"test loss": loss}, f"epoch {given.epochs}", given.lr)
     print(f"test accuracy {accuracy:.4f}")
     settings = {"seed": given.seed, "epochs": given.epochs, "batch_size": given.batch_size, "learning_rate": given.lr}
+    if given.precision != "f64":
+        settings["precision"] = given.precision
     images = {"train": len(train[0]), "validation": len(held_out[0]), "test": len(test[0])}
-    write_record(f"{lab} in NumPy", "train", given, settings, images, history, {"loss": loss, "accuracy": accuracy})
+    write_record(f"{lab} in NumPy", "train", given, settings, images, history, {"loss": float(loss), "accuracy": accuracy})
 
 
-def options(lab, defaults):
+def options(lab, defaults, single):
     """The options of a lab's training, with the handout's values as defaults: `defaults`, where they are not TP2's."""
     parser = argparse.ArgumentParser(description=f"{lab} in NumPy, to compare with `cargo xtask run {lab} train`")
     parser.add_argument("experiment", nargs="?", choices=["train"], help="what to do: there is one thing here")
@@ -73,7 +80,9 @@ def options(lab, defaults):
     parser.add_argument("--data-dir", type=Path, required=True, help="folder of the four IDX files, gzip or raw")
     parser.add_argument("--train", type=int, help="use only the first N training images")
     add_training(parser)
-    parser.set_defaults(**defaults)
+    if single:
+        parser.add_argument("--precision", choices=NUMBERS, help="number to compute in (without it: f64, a double)")
+    parser.set_defaults(**{"precision": "f64", **defaults})
     return parser.parse_args()
 
 
@@ -102,12 +111,12 @@ def read_idx(folder, name):
     return np.frombuffer(raw, np.uint8, offset=4 + 4 * raw[3]).reshape(dimensions)
 
 
-def load(folder, train=None, validation=True):
+def load(folder, train=None, validation=True, number=np.float64):
     """Training, validation and test set, each as images (n, 784) in [0, 1] and labels (n,). Without `validation` that
-    set is empty, and all training images are to learn from."""
+    set is empty, and all training images are to learn from. Pixels are of the type `number`."""
     x, y = (read_idx(folder, f"train-{kind}-ubyte.gz")[:train] for kind in ("images-idx3", "labels-idx1"))
     xt, yt = (read_idx(folder, f"t10k-{kind}-ubyte.gz") for kind in ("images-idx3", "labels-idx1"))
-    x, xt = (images.reshape(len(images), -1) / 255 for images in (x, xt))
+    x, xt = (images.reshape(len(images), -1) / number(255) for images in (x, xt))
     n = len(x) - len(x) // 6 if validation else len(x)
     return (x[:n], y[:n]), (x[n:], y[n:]), (xt, yt)
 

@@ -55,16 +55,17 @@ def overfit(seed):
     return {"seed": seed, "history": history, "end": {"loss": loss, "accuracy": accuracy}}
 
 
-def train(datasets, dataset, seed, epochs):
-    """TP2 Q11 and TP3 Q5, with the handout's settings but for the number of epochs."""
-    train, validation, test = load(datasets / dataset)
-    rng, w, b = draw(seed)
+def train(datasets, dataset, seed, epochs, number=np.float64):
+    """TP2 Q11 and TP3 Q5, with the handout's settings but for the number of epochs; in doubles, or in another `number`."""
+    train, validation, test = load(datasets / dataset, number=number)
+    rng, *drawn = draw(seed)
+    w, b = (parameter.astype(number) for parameter in drawn)
     history = []
     for step in range(1, epochs + 1):
-        train_loss = train_sgd_vec(*train, rng.permutation(len(train[0])), 64, 0.1, w, b)
-        loss, accuracy = evaluate(*validation, w, b)
+        train_loss = float(train_sgd_vec(*train, rng.permutation(len(train[0])), 64, 0.1, w, b))
+        loss, accuracy = map(float, evaluate(*validation, w, b))
         history.append({"step": step, "train_loss": train_loss, "validation_loss": loss, "validation_accuracy": accuracy})
-    loss, accuracy = evaluate(*test, w, b)
+    loss, accuracy = map(float, evaluate(*test, w, b))
     return {"dataset": dataset, "seed": seed, "history": history, "test": {"loss": loss, "accuracy": accuracy}}
 
 
@@ -129,6 +130,8 @@ if __name__ == "__main__":
             "first-network": [first_network(SAMPLE, *run, 2) for run in (("mnist", 100), ("fashion-mnist", 64))],
             "overfit": [overfit(seed) for seed in (0, 42)],
             "train": [train(SAMPLE, dataset, seed, 2) for dataset in ("fashion-mnist", "mnist") for seed in (0, 42)],
+            "train-f32": [
+                train(SAMPLE, dataset, seed, 2, np.float32) for dataset in ("fashion-mnist", "mnist") for seed in (0, 42)],
             "one-layer": [one_layer(seed) for seed in (0, 3)],
             "two-layers": [two_layers(seed) for seed in (0, 3)],
             "networks": [

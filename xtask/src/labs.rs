@@ -2,7 +2,8 @@
 
 use std::{
     env,
-    path::Path,
+    ffi::OsStr,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
@@ -24,17 +25,19 @@ pub struct Lab {
     /// The passes and the learning rate of that experiment in whole-batch descent, unless told otherwise; `None` of a
     /// lab that goes through epochs of batches.
     pub descent: Option<(usize, f64)>,
+    /// Whether it can be built to compute in single precision.
+    pub single: bool,
 }
 
 /// The labs, in the order of the course.
 #[rustfmt::skip]
 pub const ALL: &[Lab] = &[
-    Lab { name: "tp1", package: "tp1-logistic", dataset: "mnist", experiment: "train", descent: None, title: "A first neural network" },
-    Lab { name: "tp2", package: "tp2-naive", dataset: "fashion-mnist", experiment: "train", descent: None, title: "Softmax regression, one image at a time" },
-    Lab { name: "tp3", package: "tp3-vectorized", dataset: "fashion-mnist", experiment: "train", descent: None, title: "The same model, vectorized" },
-    Lab { name: "tp4", package: "tp4-two-layers", dataset: "digits-178", experiment: "two-layers", descent: Some((2000, 1e-3)), title: "One layer, then two, by hand" },
-    Lab { name: "tp5", package: "tp5-autodiff", dataset: "digits-178", experiment: "train", descent: Some((200, 1e-4)), title: "TP4's network by automatic differentiation" },
-    Lab { name: "tp6", package: "tp6-mlp", dataset: "fashion-mnist", experiment: "mlp", descent: None, title: "A trainer, and networks of any depth" },
+    Lab { name: "tp1", package: "tp1-logistic", dataset: "mnist", experiment: "train", descent: None, single: false, title: "A first neural network" },
+    Lab { name: "tp2", package: "tp2-naive", dataset: "fashion-mnist", experiment: "train", descent: None, single: false, title: "Softmax regression, one image at a time" },
+    Lab { name: "tp3", package: "tp3-vectorized", dataset: "fashion-mnist", experiment: "train", descent: None, single: true, title: "The same model, vectorized" },
+    Lab { name: "tp4", package: "tp4-two-layers", dataset: "digits-178", experiment: "two-layers", descent: Some((2000, 1e-3)), single: false, title: "One layer, then two, by hand" },
+    Lab { name: "tp5", package: "tp5-autodiff", dataset: "digits-178", experiment: "train", descent: Some((200, 1e-4)), single: false, title: "TP4's network by automatic differentiation" },
+    Lab { name: "tp6", package: "tp6-mlp", dataset: "fashion-mnist", experiment: "mlp", descent: None, single: false, title: "A trainer, and networks of any depth" },
 ];
 
 impl Lab {
@@ -48,7 +51,7 @@ impl Lab {
     /// # Errors
     /// If the lab does not compile; cargo has then said why.
     pub fn command(&self) -> anyhow::Result<Command> {
-        self.built(if cfg!(debug_assertions) { &[] } else { &["--release"] }, None)
+        self.built(PROFILE, &own_folder()?)
     }
 
     /// The same, built to be profiled: see [`lab::profile`].
@@ -56,25 +59,34 @@ impl Lab {
     /// # Errors
     /// If the lab does not compile; cargo has then said why.
     pub fn profiling_command(&self) -> anyhow::Result<Command> {
-        self.built(&["--profile", "profiling", "--features", "lab/profile"], Some("profiling"))
+        let folder = own_folder()?.with_file_name("profiling");
+        self.built(&["--profile", "profiling", "--features", "lab/profile"], &folder)
     }
 
-    /// Builds the lab with these options for cargo, into the folder of this profile or this program's own.
-    fn built(&self, options: &[&str], profile: Option<&str>) -> anyhow::Result<Command> {
-        let xtask = env::current_exe().context("cannot find the path of this program")?;
-        let mut program = xtask.with_file_name(self.package).with_extension(env::consts::EXE_EXTENSION);
-        if let Some((profile, target)) = profile.zip(xtask.parent().and_then(Path::parent)) {
-            let name = program.file_name().map(ToOwned::to_owned).unwrap_or_default();
-            program = target.join(profile).join(name);
-        }
+    /// The same, built to compute in single precision, in a folder of its own: neither build undoes the other.
+    ///
+    /// # Errors
+    /// If the lab does not compile; cargo has then said why.
+    pub fn single_command(&self) -> anyhow::Result<Command> {
+        let own = own_folder()?;
+        let target = own.with_file_name("f32");
+        let mut options: Vec<&OsStr> = PROFILE.iter().map(OsStr::new).collect();
+        options.extend(["--features", "f32", "--target-dir"].map(OsStr::new));
+        options.push(target.as_os_str());
+        self.built(&options, &target.join(own.file_name().unwrap_or_default()))
+    }
+
+    /// Builds the lab with these options for cargo, which then puts it into this folder.
+    fn built(&self, options: &[impl AsRef<OsStr>], folder: &Path) -> anyhow::Result<Command> {
+        let program = folder.join(self.package).with_extension(env::consts::EXE_EXTENSION);
         self.build(&program, options)?;
         let mut command = Command::new(program);
-        command.env(lab::xtask::XTASK, xtask);
+        command.env(lab::xtask::XTASK, env::current_exe()?);
         Ok(command)
     }
 
     /// Silent when only a little is to be done: the first build takes long enough that cargo should show it.
-    fn build(&self, program: &Path, options: &[&str]) -> anyhow::Result<()> {
+    fn build(&self, program: &Path, options: &[impl AsRef<OsStr>]) -> anyhow::Result<()> {
         let mut cargo = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()));
         cargo
             .args(["build", "--package", self.package])
@@ -88,4 +100,13 @@ impl Lab {
         ensure!(status.success(), "{} does not compile; the messages above say why", self.package);
         Ok(())
     }
+}
+
+/// The options for cargo that build a lab in the profile that this program was built in.
+const PROFILE: &[&str] = if cfg!(debug_assertions) { &[] } else { &["--release"] };
+
+/// The folder that this program lies in: of a profile, in cargo's target folder.
+fn own_folder() -> anyhow::Result<PathBuf> {
+    let xtask = env::current_exe().context("cannot find the path of this program")?;
+    Ok(xtask.parent().context("this program lies in no folder")?.to_owned())
 }

@@ -154,7 +154,7 @@ mod tests {
                 for (row, &place) in places.iter().enumerate() {
                     prop_assert_eq!(usize::from(labels[row]), 100 + place);
                     for column in 0..6 {
-                        let value = f64::from(pixels[place * 6 + column]) / 255.0;
+                        let value = linalg::Float::from(pixels[place * 6 + column]) / 255.0;
                         prop_assert_eq!(x.row(row)[column].to_bits(), value.to_bits());
                     }
                 }
@@ -183,7 +183,7 @@ mod tests {
             let (mut batches, mut seen) = (images.batches(vec![3, 1, 0, 2], 3).skip(skipped), Vec::new());
             assert_eq!((batches.len(), batches.images()), (2, 4));
             while let Some(batch) = batches.next() {
-                assert_eq!(batch.x.row(0)[0], f64::from(images.image(batch.indices[0])[0]) / 255.0);
+                assert_eq!(batch.x.row(0)[0], linalg::Float::from(images.image(batch.indices[0])[0]) / 255.0);
                 seen.push(batch.indices.to_vec());
             }
             seen

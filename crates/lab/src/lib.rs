@@ -42,6 +42,7 @@ pub mod not_finite;
 pub mod options;
 pub mod order;
 pub mod plot;
+pub mod precision;
 pub mod profile;
 mod program;
 pub mod progress;

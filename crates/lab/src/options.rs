@@ -10,6 +10,8 @@ use data::{Source, digits};
 use linalg::Float;
 use serde::Serialize;
 
+use crate::precision;
+
 const DEFAULT_DATASET: &str = "fashion-mnist";
 
 /// What the mini-batch labs take.
@@ -43,10 +45,13 @@ impl Default for Handout {
 }
 
 impl Options {
-    /// Whether the handout's promises hold for this run: its data set in full, and every setting as it gives it.
+    /// Whether the handout's promises hold for this run: its data set in full, every setting as it gives it, and doubles.
     pub fn as_in_handout(&self, source: Source, handout: &Handout) -> bool {
         let whole = source == Source::Full && self.data.train.is_none();
-        whole && self.data.dataset == handout.dataset && self.training == handout.training
+        !precision::is_single()
+            && whole
+            && self.data.dataset == handout.dataset
+            && self.training == handout.training
     }
 
     /// The command line that asks another lab for the same training on the same images.

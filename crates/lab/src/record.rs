@@ -10,7 +10,7 @@ use std::{
 };
 
 use data::Source;
-use linalg::{Float, isclose};
+use linalg::{Float, double, isclose};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use thiserror::Error;
@@ -282,5 +282,5 @@ impl Step {
 
 /// One figure of every step as points of a curve: `curve(&record.history, |step| step.train_loss)`.
 pub fn curve(history: &[Step], figure: impl Fn(&Step) -> Option<Float>) -> Vec<(f64, f64)> {
-    history.iter().filter_map(|step| Some((step.step as f64, figure(step)?))).collect()
+    history.iter().filter_map(|step| Some((step.step as f64, double(figure(step)?)))).collect()
 }

@@ -2,13 +2,14 @@
 
 use std::{
     cell::RefCell,
+    collections::BTreeMap,
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
 use anyhow::Context;
 use data::{DatasetImages, Source, TrainTest, TrainValidationTest};
-use linalg::{Float, Matrix};
+use linalg::{Float, Matrix, PRECISION, double};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -19,6 +20,7 @@ use crate::{
     measured,
     options::{DataOptions, DigitsOptions, OutputOptions},
     plot::{PlotError, Tile, save_confusion, save_images},
+    precision,
     record::{ClassWeights, Outcome, Record, Target},
     screen::{Screen, thousands},
     weights::{self, About, Architecture, Checkpoint, Weights},
@@ -55,7 +57,8 @@ impl Run {
             weights::check_place(file).context(CANNOT_SAVE)?;
         }
         let screen = Screen { quiet: output.quiet || output.trace };
-        screen.say(title);
+        let single = if precision::is_single() { ", in single precision" } else { "" };
+        screen.say(&format!("{title}{single}"));
         Ok(Self { screen, folder, save: output.save.clone(), lab, missed: RefCell::default() })
     }
 
@@ -115,10 +118,14 @@ impl Run {
 
     /// An empty record of one experiment of this run, on [`LoadedData`] or [`TrainTest`].
     pub fn record(&self, experiment: &str, data: &impl Described, settings: &impl Serialize) -> Record {
-        let settings = match serde_json::to_value(settings) {
+        let mut settings: BTreeMap<String, Value> = match serde_json::to_value(settings) {
             Ok(Value::Object(settings)) => settings.into_iter().collect(),
             _ => unreachable!("settings are a struct with named fields"),
         };
+        // Only what is not usual, so that the records of earlier runs say the same.
+        if precision::is_single() {
+            settings.insert("precision".into(), PRECISION.into());
+        }
         Record {
             lab: self.lab.into(),
             experiment: experiment.into(),
@@ -216,8 +223,10 @@ impl Run {
             pixels: column.to_vec(),
         };
         record.weights = classes.iter().zip(w.as_slice().chunks(w.nrows())).map(of_class).collect();
-        let pictures = record.weights.iter();
-        let tiles = pictures.map(|of| Tile::signed(&of.pixels, height, width, of.class.clone()));
+        let pixels: Vec<Vec<f64>> =
+            record.weights.iter().map(|of| of.pixels.iter().copied().map(double).collect()).collect();
+        let pictures = pixels.iter().zip(&record.weights);
+        let tiles = pictures.map(|(pixels, of)| Tile::signed(pixels, height, width, of.class.clone()));
         let tiles: Vec<Tile> = tiles.collect();
         let title = format!("{}: the weights of each class", title(record));
         let name = format!("{}-weights", record.experiment);

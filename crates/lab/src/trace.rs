@@ -9,7 +9,7 @@
 use std::io::{self, BufRead, Read, Write};
 
 use linalg::{
-    Column, Float, Matrix, Row,
+    Column, Float, Matrix, Row, double, floats,
     nalgebra::{self, Dim, RawStorage},
 };
 use serde::{Deserialize, Serialize};
@@ -166,7 +166,7 @@ impl Tensor {
     pub fn write(&self, mut out: impl Write) -> io::Result<()> {
         serde_json::to_writer(&mut out, &self.head)?;
         out.write_all(b"\n")?;
-        let bytes: Vec<u8> = self.values.iter().flat_map(|value| value.to_le_bytes()).collect();
+        let bytes: Vec<u8> = self.values.iter().flat_map(|&value| double(value).to_le_bytes()).collect();
         out.write_all(&bytes)
     }
 
@@ -190,7 +190,7 @@ impl Tensor {
         if bytes.len() < count {
             return Err(TraceError::BrokenOff { head: Box::new(head), expected: count, found: bytes.len() });
         }
-        let values = bytes.as_chunks().0.iter().map(|&bytes| Float::from_le_bytes(bytes)).collect();
+        let values = floats(bytes.as_chunks().0.iter().map(|&bytes| f64::from_le_bytes(bytes)));
         Ok(Some(Tensor { head, values }))
     }
 }

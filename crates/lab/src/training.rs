@@ -45,7 +45,7 @@ pub fn train<L: Learner>(
         let batches =
             data.train.batches(&places, settings.batch_size).watched(|images| progress.images(images));
         let train_loss = learner.learn(batches, settings.learning_rate);
-        let seconds = start.elapsed().as_secs_f64();
+        let seconds = start.elapsed().as_secs_f64() as Float;
         let score = learner.evaluate(watched);
         if !(train_loss.is_finite() && score.loss.is_finite()) {
             let (tensor, value) =

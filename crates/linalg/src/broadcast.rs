@@ -111,7 +111,7 @@ mod tests {
     /// `c = np.array([[2.], [4.]])`, then `a + r`, `a * r`, `a - c`, `a * c`, `a / c`.
     #[test]
     fn as_numpy_broadcasts() {
-        let matrix = |values: [f64; 6]| Matrix::from_row_slice(2, 3, &values);
+        let matrix = |values: [Float; 6]| Matrix::from_row_slice(2, 3, &values);
         let a = matrix([0.0, 1.0, 2.0, 3.0, 4.0, 5.0]);
         let row = Row::from_vec(vec![1.0, 10.0, 100.0]);
         let column = Column::from_vec(vec![2.0, 4.0]);

@@ -7,7 +7,7 @@ use crate::Float;
 ///
 /// ```
 /// assert_eq!(linalg::largest([0.5, 2.0, 1.0]), 2.0);
-/// assert!(linalg::largest([0.5, f64::NAN, 1.0]).is_nan());
+/// assert!(linalg::largest([0.5, linalg::Float::NAN, 1.0]).is_nan());
 /// ```
 pub fn largest(values: impl IntoIterator<Item = Float>) -> Float {
     values.into_iter().fold(
@@ -28,12 +28,12 @@ pub const ATOL: Float = 1e-8;
 /// close; a not-a-number is close to nothing.
 ///
 /// ```
-/// use linalg::isclose;
+/// use linalg::{Float, isclose};
 ///
 /// assert!(isclose(0.645379, 0.645380));
 /// assert!(!isclose(0.6453, 0.6454));
-/// assert!(isclose(f64::INFINITY, f64::INFINITY));
-/// assert!(!isclose(f64::NAN, f64::NAN));
+/// assert!(isclose(Float::INFINITY, Float::INFINITY));
+/// assert!(!isclose(Float::NAN, Float::NAN));
 /// ```
 pub fn isclose(a: Float, b: Float) -> bool {
     a == b || (a.is_finite() && b.is_finite() && (a - b).abs() <= ATOL + RTOL * b.abs())

@@ -2,7 +2,7 @@
 //!
 //! | NumPy | here | module |
 //! |---|---|---|
-//! | `np.float64` | [`Float`] | |
+//! | `np.float64`; with the feature `f32`, `np.float32` | [`Float`] | [`precision`] |
 //! | `np.zeros((m, n))` | `Matrix::zeros(m, n)` | nalgebra |
 //! | a C-ordered array `(B, D)` | [`RowMajor`] | [`row_major`] |
 //! | `images / 255`, of bytes | [`ByteRows`], seen as a [`RowMajor`] | [`bytes`] |
@@ -38,6 +38,8 @@ pub mod design;
 pub mod elementwise;
 mod lines;
 mod number;
+pub mod precision;
+mod register;
 pub mod row_major;
 mod rows;
 mod skipping;
@@ -51,12 +53,10 @@ pub use close::*;
 pub use descent::*;
 pub use design::*;
 pub use elementwise::*;
+pub use precision::*;
 pub use row_major::*;
 
 pub use nalgebra;
-
-/// The number that everything is computed in: a double, as in NumPy.
-pub type Float = f64;
 
 /// An `(m, n)` matrix.
 pub type Matrix = nalgebra::DMatrix<Float>;

@@ -6,8 +6,8 @@ use rayon::prelude::*;
 
 use crate::{Float, Matrix, cores};
 
-/// Doubles of a cache line; a register holds at most as many.
-pub(crate) const LINE: usize = 8;
+/// Numbers of a cache line, 8 doubles; a register holds at most as many.
+pub(crate) const LINE: usize = 64 / size_of::<Float>();
 
 /// Rows, or columns, that are transposed at a time: what they touch stays in the first cache.
 const TILE: usize = 32;

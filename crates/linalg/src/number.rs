@@ -1,19 +1,23 @@
-//! What an image's numbers may be kept as: doubles, or bytes that become doubles on the way to a register.
+//! What an image's numbers may be kept as: floats, or bytes that become floats on the way to a register.
 
 use pulp::Simd;
 
-use crate::{Float, bytes, lines::LINE};
+use crate::{
+    Float, bytes,
+    lines::LINE,
+    register::{Register, lanes, registers},
+};
 
 /// What an image's numbers may be kept as.
 pub(crate) trait Number: Copy + Sync {
-    /// As a double; a byte not yet divided by 255.
+    /// As a number to compute with; a byte not yet divided by 255.
     fn double(self) -> Float;
 
     /// The number that it stands for.
     fn value(self) -> Float;
 
     /// As many as a register holds.
-    fn load<S: Simd>(numbers: &[Self]) -> S::f64s;
+    fn load<S: Simd>(numbers: &[Self]) -> Register<S>;
 
     /// Whether all of as many as a register holds are 0.
     fn all_zero<S: Simd>(numbers: &[Self]) -> bool;
@@ -31,13 +35,13 @@ impl Number for Float {
     }
 
     #[inline(always)]
-    fn load<S: Simd>(numbers: &[Self]) -> S::f64s {
-        S::as_simd_f64s(numbers).0[0]
+    fn load<S: Simd>(numbers: &[Self]) -> Register<S> {
+        registers::<S>(numbers).0[0]
     }
 
     #[inline(always)]
     fn all_zero<S: Simd>(numbers: &[Self]) -> bool {
-        numbers[..S::F64_LANES].iter().fold(0, |bits, number| bits | number.to_bits()) << 1 == 0
+        numbers[..lanes::<S>()].iter().fold(0, |bits, number| bits | number.to_bits()) << 1 == 0
     }
 }
 
@@ -53,19 +57,21 @@ impl Number for u8 {
     }
 
     #[inline(always)]
-    fn load<S: Simd>(numbers: &[Self]) -> S::f64s {
+    fn load<S: Simd>(numbers: &[Self]) -> Register<S> {
         let mut doubles = [0.0; LINE];
-        for (double, &number) in doubles[..S::F64_LANES].iter_mut().zip(numbers) {
+        for (double, &number) in doubles[..lanes::<S>()].iter_mut().zip(numbers) {
             *double = number.into();
         }
-        S::as_simd_f64s(&doubles).0[0]
+        registers::<S>(&doubles).0[0]
     }
 
     #[inline(always)]
     fn all_zero<S: Simd>(numbers: &[Self]) -> bool {
-        match numbers[..S::F64_LANES].first_chunk() {
-            Some(&line) => u64::from_ne_bytes(line) == 0,
-            None => numbers[..S::F64_LANES].iter().fold(0, |bits, number| bits | number) == 0,
+        let numbers = &numbers[..lanes::<S>()];
+        // Eight or sixteen at once.
+        match numbers.first_chunk().zip(numbers.last_chunk()) {
+            Some((&first, &last)) => u64::from_ne_bytes(first) | u64::from_ne_bytes(last) == 0,
+            None => numbers.iter().fold(0, |bits, number| bits | number) == 0,
         }
     }
 }

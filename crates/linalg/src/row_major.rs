@@ -14,6 +14,10 @@
 
 use std::ops::Mul;
 
+#[cfg(not(feature = "f32"))]
+use matrixmultiply::dgemm as gemm;
+#[cfg(feature = "f32")]
+use matrixmultiply::sgemm as gemm;
 use nalgebra::{Dyn, IsContiguous, Matrix as Any, RawStorage, Storage, U1};
 
 use crate::{ByteRows, Float, Matrix, skipping, thin};
@@ -207,7 +211,7 @@ fn general(left: &[Float], (m, n): (usize, usize), strides: (usize, usize), righ
     // SAFETY: `left` holds m·n numbers with strides (n, 1) or (1, m), as asserted; `right` n·k with strides
     // (1, n) and `out` m·k with strides (1, m), being matrices of that shape.
     unsafe {
-        matrixmultiply::dgemm(m, n, k, 1.0, left, row, column, right, 1, n as isize, 0.0, out, 1, m as isize);
+        gemm(m, n, k, 1.0, left, row, column, right, 1, n as isize, 0.0, out, 1, m as isize);
     }
     product
 }

@@ -1,6 +1,6 @@
 //! TP2 Q7: the parameters.
 
-use linalg::{Float, Matrix, Row};
+use linalg::{Float, Matrix, Row, floats};
 use numpy_rng::RandomState;
 
 /// One image, flattened (TP2 Q3): a column of 784 pixels between 0 and 1.
@@ -18,7 +18,10 @@ pub struct Model {
 impl Model {
     /// TP2 Q7: `w = rng.normal(0, 0.01, (784, 10))`, drawn as NumPy draws it, and `b = 0`.
     pub fn new(rng: &mut RandomState) -> Self {
-        Self { w: Matrix::from_row_iterator(784, 10, rng.normal(0.0, 0.01, 784 * 10)), b: Row::zeros(10) }
+        Self {
+            w: Matrix::from_row_iterator(784, 10, floats(rng.normal(0.0, 0.01, 784 * 10))),
+            b: Row::zeros(10),
+        }
     }
 
     /// The logits of one image, `o_k = w_k · x + b_k`: `(784)` to `(1, 10)`.

@@ -32,12 +32,12 @@ pub fn softmax_batch(logits: Matrix) -> Matrix {
 /// TP3 Q6: the cross-entropy of each image, `−ln p_c` with `c` its class, `(B, K), (B) → (B, 1)`.
 ///
 /// ```
-/// use linalg::{Column, Matrix};
+/// use linalg::{Column, Float, Matrix};
 /// use tp3_vectorized::cross_entropy_loss_batch;
 ///
 /// let probs = Matrix::from_row_slice(2, 2, &[0.5, 0.5,
 ///                                            1.0, 0.0]);
-/// assert_eq!(cross_entropy_loss_batch(&probs, &[1, 0]), Column::from_vec(vec![2f64.ln(), 0.0]));
+/// assert_eq!(cross_entropy_loss_batch(&probs, &[1, 0]), Column::from_vec(vec![Float::ln(2.0), 0.0]));
 /// ```
 ///
 /// # Panics

@@ -5,7 +5,7 @@ mod experiments;
 use std::process::ExitCode;
 
 use clap::Parser;
-use lab::options::Options;
+use lab::{options::Options, precision::PrecisionOptions};
 
 /// TP3: softmax regression, vectorized. Without an experiment, the whole lab in the order of its questions.
 #[derive(Parser)]
@@ -15,8 +15,13 @@ struct Cli {
     experiment: Option<experiments::Experiment>,
     #[command(flatten)]
     options: Options,
+    #[command(flatten)]
+    precision: PrecisionOptions,
 }
 
 fn main() -> ExitCode {
-    lab::program(|cli: Cli| experiments::run(cli.experiment, &cli.options))
+    lab::program(|cli: Cli| {
+        cli.precision.check()?;
+        experiments::run(cli.experiment, &cli.options)
+    })
 }

@@ -1,6 +1,6 @@
 //! TP2 Q7, and TP3 Q1's starting point: the parameters.
 
-use linalg::{Matrix, Row, RowMajor, add_row};
+use linalg::{Matrix, Row, RowMajor, add_row, floats};
 use numpy_rng::RandomState;
 
 /// Softmax regression from 784 pixels to 10 classes.
@@ -15,7 +15,10 @@ pub struct Model {
 impl Model {
     /// The weights of TP2 Q7, `w = rng.normal(0, 0.01, (784, 10))` as NumPy draws them, and `b = 0`.
     pub fn new(rng: &mut RandomState) -> Self {
-        Self { w: Matrix::from_row_iterator(784, 10, rng.normal(0.0, 0.01, 784 * 10)), b: Row::zeros(10) }
+        Self {
+            w: Matrix::from_row_iterator(784, 10, floats(rng.normal(0.0, 0.01, 784 * 10))),
+            b: Row::zeros(10),
+        }
     }
 
     /// `x · w + b`: images `(B, 784)` to logits `(B, 10)`.

@@ -1,4 +1,5 @@
 //! A batch at a time gives what TP2 gives one image at a time (Q5, Q6, Q9), on random images and sizes of batches.
+#![cfg(not(feature = "f32"))]
 
 use data::Images;
 use linalg::{Float, Matrix, Row, allclose, isclose};

@@ -22,6 +22,8 @@ use divergence::Parting;
 use settings::is_given;
 use side::{Request, Side, Trace};
 
+use crate::run::precision;
+
 /// What to compare, and with which settings.
 #[derive(clap::Args)]
 pub struct Args {
@@ -91,6 +93,10 @@ fn prepare(args: Args) -> anyhow::Result<(Side, Side, Request)> {
     ensure!(
         !is_given(&args.options, "--save"),
         "diff keeps no weights; --save is an option of `cargo xtask run`"
+    );
+    ensure!(
+        !is_given(&args.options, precision::OPTION),
+        "diff compares doubles: what rounding explains is known for them; --precision is an option of `cargo xtask run`"
     );
     let mut options = args.options;
     let names_experiment = options.first().is_some_and(|word| !word.starts_with('-'));

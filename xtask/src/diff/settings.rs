@@ -38,7 +38,15 @@ mod tests {
     use super::*;
 
     fn lab(name: &'static str, descent: Option<(usize, f64)>) -> Lab {
-        Lab { name, package: "", title: "", dataset: "digits-178", experiment: "train", descent }
+        Lab {
+            name,
+            package: "",
+            title: "",
+            dataset: "digits-178",
+            experiment: "train",
+            descent,
+            single: false,
+        }
     }
 
     /// Protects `diff tp4 tp5` without further options: both do what the shorter of the two does, and the screen says so.

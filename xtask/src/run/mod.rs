@@ -1,6 +1,7 @@
 //! `cargo xtask run`: starts a lab, or all of them.
 
 mod all;
+pub mod precision;
 mod summary;
 
 use std::{
@@ -81,7 +82,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         Which::One(lab, words) => (lab, words),
         Which::All(args) => return all::run(&args),
     };
-    let mut command = lab.command()?;
+    let mut command = precision::command(lab, &words)?;
     outlive_ctrl_c();
     let status = command.args(words).status();
     let status = status.with_context(|| format!("cannot start {}", lab.name))?;

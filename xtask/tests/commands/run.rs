@@ -256,3 +256,30 @@ fn a_rate_that_diverges() {
     assert_eq!(rates.series.iter().map(|series| series.history.len()).collect::<Vec<_>>(), [1, 1, 0]);
     assert_plot(folder.path(), "rates");
 }
+
+/// Protects single precision: a build of its own, whose losses are those of doubles to six digits and no more; what the
+/// record says of it; and the labs and the commands that have no such thing.
+#[test]
+fn precision() {
+    let losses = |words: &str| {
+        let folder = tempdir().unwrap();
+        let run = run_into(folder.path(), &format!("run tp3 train --epochs 1 --train 1200 {words}"));
+        assert_eq!((run.status, run.errors.as_str()), (Some(0), ""));
+        let record = record(folder.path(), "train");
+        (record.history[0].train_loss.unwrap(), record.settings.get("precision").cloned())
+    };
+    let (double, single) = (losses("--precision f64"), losses("--precision=f32"));
+    assert_eq!((double.1, single.1), (None, Some("f32".into())));
+    let apart = (single.0 / double.0 - 1.0).abs();
+    assert!(0.0 < apart && apart < 1e-5, "{} and {}", single.0, double.0);
+
+    let errors = |words: &str| {
+        let run = ended(&mut xtask(words));
+        assert_eq!(run.screen, "", "{words}");
+        run.errors
+    };
+    let without = "error: tp2 computes in doubles, and has no --precision; tp3 has\n";
+    assert_eq!(errors("run tp2 train --precision f32"), without);
+    assert!(errors("run tp3 --precision f16").contains("[possible values: f64, f32]"));
+    assert!(errors("diff tp3 numpy --precision f32").contains("diff compares doubles"));
+}

@@ -1,6 +1,6 @@
 //! Images as any program may have saved them, as rows of numbers from 0 to 1.
 
-use linalg::{Float, scale};
+use linalg::{Float, floats, scale};
 
 use super::{DigitsError, arrays::FromFile};
 use crate::npy::NpyValues;
@@ -45,7 +45,7 @@ pub(super) fn scaled([x, xt]: [FromFile; 2]) -> Result<[Vec<Float>; 2], DigitsEr
 /// The unit that the file itself tells, if it does.
 fn unit(file: &FromFile) -> Result<Option<Unit>, DigitsError> {
     let NpyValues::Floats(values) = &file.array.values else { return Ok(Some(Unit::Byte)) };
-    let find = |is: fn(&Float) -> bool| {
+    let find = |is: fn(&f64) -> bool| {
         let place = values.iter().position(is)?;
         Some((index(&file.array.shape, place), values[place]))
     };
@@ -62,7 +62,7 @@ fn unit(file: &FromFile) -> Result<Option<Unit>, DigitsError> {
     }
 }
 
-fn may_be_a_pixel(value: &Float) -> bool {
+fn may_be_a_pixel(value: &f64) -> bool {
     (0.0..=1.0).contains(value) || (value.fract() == 0.0 && (0.0..=255.0).contains(value))
 }
 
@@ -77,7 +77,7 @@ fn in_ones(values: NpyValues, unit: Unit) -> Vec<Float> {
             if unit == Unit::Byte {
                 values.iter_mut().for_each(|value| *value /= 255.0);
             }
-            values
+            floats(values)
         }
     }
 }

@@ -59,7 +59,7 @@ pub fn descend<L: WholeBatch>(
         measured::step_begins();
         let start = Instant::now();
         let train_loss = learner.pass(&data.train, settings.learning_rate);
-        let seconds = start.elapsed().as_secs_f64();
+        let seconds = start.elapsed().as_secs_f64() as Float;
         let losses = [(TRAINING_LOSS, train_loss), (TEST_LOSS, test.loss)];
         if let Some(error) = not_finite(format!("pass {pass}"), pass, losses) {
             return Err(error);

@@ -7,7 +7,7 @@ use std::{
     path::Path,
 };
 
-use linalg::{Float, Matrix};
+use linalg::{Matrix, floats};
 use safetensors::{
     Dtype, SafeTensorError, SafeTensors,
     tensor::{Metadata, TensorView},
@@ -94,7 +94,7 @@ fn matrix(path: &Path, name: &str, view: &TensorView<'_>) -> Result<Matrix, Read
         [columns] if columns > 0 => (1, columns),
         ref shape => return Err(ReadError::Shape { path, tensor, found: shape.to_vec() }),
     };
-    let values: Vec<Float> = match view.dtype() {
+    let values: Vec<f64> = match view.dtype() {
         Dtype::F64 => view.data().as_chunks().0.iter().copied().map(f64::from_le_bytes).collect(),
         Dtype::F32 => {
             view.data().as_chunks().0.iter().copied().map(|bytes| f32::from_le_bytes(bytes).into()).collect()
@@ -105,5 +105,5 @@ fn matrix(path: &Path, name: &str, view: &TensorView<'_>) -> Result<Matrix, Read
         let index = (place / columns, place % columns);
         return Err(ReadError::NotFinite { path, tensor, index, value: values[place] });
     }
-    Ok(Matrix::from_row_slice(rows, columns, &values))
+    Ok(Matrix::from_row_iterator(rows, columns, floats(values)))
 }

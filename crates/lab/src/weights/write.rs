@@ -5,7 +5,7 @@ use std::{
     path::{Path, is_separator},
 };
 
-use linalg::Matrix;
+use linalg::{Matrix, double};
 use safetensors::{Dtype, SafeTensorError, SafeTensors, tensor::TensorView};
 use serde_json::Value;
 
@@ -44,7 +44,7 @@ impl Weights {
 
 /// The numbers row after row, eight bytes each, the lowest first.
 fn c_order(matrix: &Matrix) -> Vec<u8> {
-    matrix.transpose().iter().flat_map(|value| value.to_le_bytes()).collect()
+    matrix.transpose().iter().flat_map(|&value| double(value).to_le_bytes()).collect()
 }
 
 /// The metadata comes out of a hash map, in an order that changes from run to run. In alphabetical order it is as

@@ -9,7 +9,12 @@ use std::{array, cell::RefCell, ops::Range};
 use pulp::{Arch, Simd, WithSimd};
 
 use super::COLUMNS;
-use crate::{Float, Matrix, cores, lines, number::Number, rows::Rows};
+use crate::{
+    Float, Matrix, cores, lines,
+    number::Number,
+    register::{lanes, mul_add, registers, splat, sum},
+    rows::Rows,
+};
 
 /// Rows of a task: these and the five columns of weights that they are multiplied with fit the first cache.
 const ROWS: usize = 64;
@@ -115,29 +120,29 @@ impl<R: Rows> Product<'_, R> {
         if c == 0 {
             (i..i + N).for_each(|i| self.x.fetch_next(self.first + i, range.clone()));
         }
-        let steps = range.len() / S::F64_LANES;
+        let steps = range.len() / lanes::<S>();
         let rows: [_; N] = array::from_fn(|r| &self.x.row(self.first + i + r)[range.clone()]);
         let columns: [_; K] =
-            array::from_fn(|j| S::as_simd_f64s(&self.w[(c + j) * n..(c + j + 1) * n][range.clone()]));
+            array::from_fn(|j| registers::<S>(&self.w[(c + j) * n..(c + j + 1) * n][range.clone()]));
         // Cut to one length, so that the loop needs no check.
-        let (x, w) = (rows.map(|row| &row[..steps * S::F64_LANES]), columns.map(|column| &column.0[..steps]));
-        let mut sums = [[simd.splat_f64s(0.0); K]; N];
+        let (x, w) = (rows.map(|row| &row[..steps * lanes::<S>()]), columns.map(|column| &column.0[..steps]));
+        let mut sums = [[splat(simd, 0.0); K]; N];
         for d in 0..steps {
             let x: [_; N] =
-                array::from_fn(|r| R::Number::load::<S>(&x[r][d * S::F64_LANES..(d + 1) * S::F64_LANES]));
+                array::from_fn(|r| R::Number::load::<S>(&x[r][d * lanes::<S>()..(d + 1) * lanes::<S>()]));
             for j in 0..K {
                 let w = w[j][d];
                 for r in 0..N {
-                    sums[r][j] = simd.mul_add_e_f64s(x[r], w, sums[r][j]);
+                    sums[r][j] = mul_add(simd, x[r], w, sums[r][j]);
                 }
             }
         }
         let height = self.out.len() / self.k;
         for r in 0..N {
             for j in 0..K {
-                let rest = rows[r][steps * S::F64_LANES..].iter().zip(columns[j].1);
+                let rest = rows[r][steps * lanes::<S>()..].iter().zip(columns[j].1);
                 let rest = rest.map(|(x, w)| x.double() * w).sum::<Float>();
-                self.out[(c + j) * height + i + r] = simd.reduce_sum_f64s(sums[r][j]) + rest;
+                self.out[(c + j) * height + i + r] = sum(simd, sums[r][j]) + rest;
             }
         }
     }

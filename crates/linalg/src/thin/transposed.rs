@@ -15,6 +15,7 @@ use crate::{
     Float, Matrix, cores,
     lines::{self, LINE},
     number::Number,
+    register::{lanes, mul_add, registers_mut, splat},
     rows::Rows,
 };
 
@@ -101,8 +102,9 @@ struct TransposedProduct<'a, 'b, R> {
     masks: &'a mut Vec<u64>,
 }
 
-/// Registers of pixels that are looked through at a time, for zeros.
-const LOOK: usize = 7;
+/// Registers of pixels that are looked through at a time, for zeros: of 784 pixels, each half has 49 with eight
+/// doubles, and 24 or 25 with sixteen numbers of single precision.
+const LOOK: usize = if LINE == 8 { 7 } else { 8 };
 
 /// Images of a mask: one for each bit.
 const IMAGES: usize = u64::BITS as usize;
@@ -113,16 +115,16 @@ impl<R: Rows> WithSimd for TransposedProduct<'_, '_, R> {
     #[inline(always)]
     fn with_simd<S: Simd>(mut self, simd: S) {
         let (rows, k) = (self.out[0].len(), self.out.len());
-        let wide = rows - rows % S::F64_LANES;
+        let wide = rows - rows % lanes::<S>();
         self.masks.resize(self.m.div_ceil(IMAGES) * LOOK, 0);
         let mut d = 0;
-        while wide - d >= LOOK * S::F64_LANES {
+        while wide - d >= LOOK * lanes::<S>() {
             self.registers::<S, LOOK>(simd, d);
-            d += LOOK * S::F64_LANES;
+            d += LOOK * lanes::<S>();
         }
         while d < wide {
             self.registers::<S, 1>(simd, d);
-            d += S::F64_LANES;
+            d += lanes::<S>();
         }
         for d in wide..rows {
             for (c, width) in tiles(k) {
@@ -141,7 +143,7 @@ impl<R: Rows> TransposedProduct<'_, '_, R> {
     /// `N` registers of rows of the result, from row `d` on.
     #[inline(always)]
     fn registers<S: Simd, const N: usize>(&mut self, simd: S, d: usize) {
-        let lanes = S::F64_LANES;
+        let lanes = lanes::<S>();
         for (i, masks) in (0..self.m).step_by(IMAGES).zip(self.masks.chunks_exact_mut(LOOK)) {
             let mut found = [0; N];
             for bit in 0..IMAGES.min(self.m - i) {
@@ -169,8 +171,8 @@ impl<R: Rows> TransposedProduct<'_, '_, R> {
     #[inline(always)]
     fn tile<S: Simd, const K: usize>(&mut self, simd: S, d: usize, c: usize, r: usize) {
         let (g, _) = self.g[self.m * c..].as_chunks::<K>();
-        let pixels = self.first + d..self.first + d + S::F64_LANES;
-        let mut sums = [simd.splat_f64s(0.0); K];
+        let pixels = self.first + d..self.first + d + lanes::<S>();
+        let mut sums = [splat(simd, 0.0); K];
         for (first, masks) in (0..self.m).step_by(IMAGES).zip(self.masks.chunks_exact(LOOK)) {
             let mut mask = masks[r];
             while mask != 0 {
@@ -179,14 +181,14 @@ impl<R: Rows> TransposedProduct<'_, '_, R> {
                 let x = R::Number::load::<S>(&self.x.row(i)[pixels.clone()]);
                 let g = &g[i];
                 for j in 0..K {
-                    sums[j] = simd.mul_add_e_f64s(x, simd.splat_f64s(g[j]), sums[j]);
+                    sums[j] = mul_add(simd, x, splat(simd, g[j]), sums[j]);
                 }
             }
         }
         for (out, sum) in self.out[c..].iter_mut().zip(sums) {
             let mut numbers = [0.0; LINE];
-            S::as_mut_simd_f64s(&mut numbers[..S::F64_LANES]).0[0] = sum;
-            out[d..d + S::F64_LANES].iter_mut().zip(numbers).for_each(|(out, number)| _ = out.write(number));
+            registers_mut::<S>(&mut numbers[..lanes::<S>()]).0[0] = sum;
+            out[d..d + lanes::<S>()].iter_mut().zip(numbers).for_each(|(out, number)| _ = out.write(number));
         }
     }
 }

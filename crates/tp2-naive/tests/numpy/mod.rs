@@ -6,11 +6,15 @@
 
 use data::{Dataset, Found, Place, TrainValidationTest, load, project_root};
 use lab::{Learner, Score, Step, options::TrainOptions, screen::Screen, training};
+use linalg::Float;
 use numpy_rng::RandomState;
 use serde_json::Value;
 
 /// How far a loss may be from NumPy's, relatively: the sums are the same, their order is not.
-pub const CLOSE: f64 = 1e-9;
+pub const CLOSE: Float = if SINGLE { 1e-5 } else { 1e-9 };
+
+/// Whether these tests are built to compute in single precision, as TP3's can be.
+const SINGLE: bool = size_of::<Float>() == size_of::<f32>();
 
 /// What `golden.json` has under this name.
 pub fn golden(name: &str) -> Vec<Value> {
@@ -32,13 +36,13 @@ pub fn sample(name: &str) -> TrainValidationTest {
 
 /// Panics unless the two are the same but for rounding.
 #[track_caller]
-pub fn assert_close(ours: f64, numpy: f64, what: &str) {
+pub fn assert_close(ours: Float, numpy: Float, what: &str) {
     assert!((ours - numpy).abs() <= CLOSE * numpy.abs(), "{what}: {ours}, NumPy's is {numpy}");
 }
 
 /// Trains a model, drawn by `draw`, as each run of `golden.json` was trained, and compares every figure.
 pub fn check_training<L: Learner>(draw: impl Fn(&mut RandomState) -> L) {
-    let runs = golden("train");
+    let runs = golden(if SINGLE { "train-f32" } else { "train" });
     assert_eq!(runs.len(), 4, "two data sets, two seeds");
     for run in runs {
         let (dataset, seed): (String, u32) = (part(&run, "dataset"), part(&run, "seed"));

@@ -4,6 +4,7 @@ use std::process::Stdio;
 
 use anyhow::{Context, ensure};
 use lab::{LoadedData, Record, Run, figures, options::Options, percent, xtask};
+use linalg::Float;
 
 /// Runs TP2 on the same images with the same settings, here and now, and shows what it reached. Returns its record,
 /// for TP3 to be held beside.
@@ -11,7 +12,7 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<Re
     run.screen.question("Q1", "TP2's model: its validation accuracy");
     run.screen.line("running TP2 with these settings …");
     let tp2 = run_tp2(run, options)?;
-    let last = tp2.history.last().and_then(|step| step.validation_accuracy).unwrap_or(f64::NAN);
+    let last = tp2.history.last().and_then(|step| step.validation_accuracy).unwrap_or(Float::NAN);
     run.screen.line(format!(
         "{} after epoch {} (the handout names 82.42 % for its own seed)",
         percent(last),

@@ -7,9 +7,10 @@ use lab::{
     options::{Handout, Options},
     percent,
     plot::save_panels,
-    training, walk,
+    precision, training, walk,
     weights::Architecture,
 };
+use linalg::Float;
 use numpy_rng::RandomState;
 use tp3_vectorized::{Model, evaluate, predict};
 
@@ -58,6 +59,9 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options, tp2: Option<&Record>
 /// Q7 and Q8: how much faster, and whether the numbers are the same.
 fn compare_with_tp2(run: &Run, record: &mut Record, tp2: &Record, promised: bool) {
     run.screen.question("Q7", "speed beside TP2");
+    if precision::is_single() {
+        run.screen.line("TP2 computes in doubles: the targets of Q7 and Q8 are for doubles here, too.");
+    }
     let (before, after) = (seconds(tp2), seconds(record));
     run.screen.line(format!("an epoch takes {after:.3} s, TP2's {before:.3} s (medians)"));
     let ratio = before / after;
@@ -78,18 +82,18 @@ fn compare_with_tp2(run: &Run, record: &mut Record, tp2: &Record, promised: bool
     let close = far.is_empty();
     let reached = if close { "every epoch".into() } else { format!("not in epochs {far:?}") };
     let text = "losses and accuracy of every epoch close to TP2's".into();
-    let share = 1.0 - far.len() as f64 / record.history.len() as f64;
+    let share = 1.0 - far.len() as Float / record.history.len() as Float;
     run.target(
         record,
         Target { question: "TP3 Q8".into(), text, reached: share, met: close },
         &reached,
         promised,
     );
-    if !close {
+    if !close && !precision::is_single() {
         run.screen.line("`cargo xtask diff tp2 tp3` with the same options finds where they part, and why.");
     }
 }
 
-fn seconds(record: &Record) -> f64 {
-    record.seconds_per_step().unwrap_or(f64::NAN)
+fn seconds(record: &Record) -> Float {
+    record.seconds_per_step().unwrap_or(Float::NAN)
 }

@@ -1,7 +1,7 @@
 //! TP3 Q4: the warm-up exercises, each with what it makes of the same small arrays.
 
 use lab::Run;
-use linalg::{Column, Matrix, Row};
+use linalg::{Column, Float, Matrix, Row};
 use tp3_vectorized::warmup::*;
 
 /// Prints each exercise with its result.
@@ -33,14 +33,14 @@ pub fn run(run: &Run) -> anyhow::Result<()> {
 }
 
 /// A matrix in one line, row after row: `[1 2 5; 4 0 2]`.
-fn rows<R, C, S>(a: &linalg::nalgebra::Matrix<f64, R, C, S>) -> String
+fn rows<R, C, S>(a: &linalg::nalgebra::Matrix<Float, R, C, S>) -> String
 where
     R: linalg::nalgebra::Dim,
     C: linalg::nalgebra::Dim,
-    S: linalg::nalgebra::RawStorage<f64, R, C>,
+    S: linalg::nalgebra::RawStorage<Float, R, C>,
 {
     let number =
-        |value: &f64| format!("{:.3}", value).trim_end_matches('0').trim_end_matches('.').to_string();
+        |value: &Float| format!("{:.3}", value).trim_end_matches('0').trim_end_matches('.').to_string();
     let row = |i: usize| a.row(i).iter().map(number).collect::<Vec<_>>().join(" ");
     format!("[{}]", (0..a.nrows()).map(row).collect::<Vec<_>>().join("; "))
 }
