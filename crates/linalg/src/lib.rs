@@ -3,6 +3,7 @@
 //! | NumPy | here | module |
 //! |---|---|---|
 //! | `np.float64`; with the feature `f32`, `np.float32` | [`Float`] | [`precision`] |
+//! | `values.astype(...)` to that type | [`floats`]`(values)` | [`precision`] |
 //! | `np.zeros((m, n))` | `Matrix::zeros(m, n)` | nalgebra |
 //! | a C-ordered array `(B, D)` | [`RowMajor`] | [`row_major`] |
 //! | `images / 255`, of bytes | [`ByteRows`], seen as a [`RowMajor`] | [`bytes`] |

@@ -60,7 +60,7 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options, tp2: Option<&Record>
 fn compare_with_tp2(run: &Run, record: &mut Record, tp2: &Record, promised: bool) {
     run.screen.question("Q7", "speed beside TP2");
     if precision::is_single() {
-        run.screen.line("TP2 computes in doubles: the targets of Q7 and Q8 are for doubles here, too.");
+        run.screen.line("TP2 computes in doubles; the handout promises both for doubles on either side.");
     }
     let (before, after) = (seconds(tp2), seconds(record));
     run.screen.line(format!("an epoch takes {after:.3} s, TP2's {before:.3} s (medians)"));
