@@ -51,7 +51,7 @@ pub struct Trainer {
 }
 
 impl Trainer {
-    pub fn new(task: &Task) -> anyhow::Result<Self> {
+    pub fn new(task: &Task, x: Vec<f64>) -> anyhow::Result<Self> {
         let mut device = Device::flex();
         device.configure(FloatDType::F64)?;
         let device = device.autodiff();
@@ -62,7 +62,7 @@ impl Trainer {
             optimizer: SgdConfig::new().init(),
             loss: CrossEntropyLoss::new(None, &device),
             learning_rate: task.learning_rate,
-            x: Tensor::from_data(TensorData::new(task.x.clone(), task.shape()), &device),
+            x: Tensor::from_data(TensorData::new(x, task.shape()), &device),
             labels: Tensor::from_data(TensorData::new(labels, [count]), &device),
         })
     }

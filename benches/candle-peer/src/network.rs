@@ -49,12 +49,12 @@ pub struct Trainer {
 }
 
 impl Trainer {
-    pub fn new(task: &Task) -> anyhow::Result<Self> {
+    pub fn new(task: &Task, x: Vec<f64>) -> anyhow::Result<Self> {
         let (network, parameters) = Network::new(task)?;
         Ok(Self {
             network,
             optimizer: SGD::new(parameters, task.learning_rate)?,
-            x: Tensor::from_slice(&task.x, &task.shape(), &Device::Cpu)?,
+            x: Tensor::from_vec(x, &task.shape(), &Device::Cpu)?,
             labels: Tensor::from_slice(&task.labels, task.labels.len(), &Device::Cpu)?
                 .to_dtype(DType::U32)?,
         })

@@ -19,11 +19,12 @@ use options::Options;
 use task::Task;
 pub use train::Peer;
 
-/// A peer's command: reads the options and the images, trains, writes the record.
-pub fn run<P: Peer>(new: impl FnOnce(&Task) -> anyhow::Result<P>) -> ExitCode {
+/// A peer's command: reads the options and the images, trains, writes the record. `new` gets the task and, to keep, its
+/// images: pixels between 0 and 1, one image after the other, in the shape that the task says.
+pub fn run<P: Peer>(new: impl FnOnce(&Task, Vec<f64>) -> anyhow::Result<P>) -> ExitCode {
     lab::program(|options: Options| {
-        let (run, mut task, record) = task::start(&options)?;
-        let mut peer = new(&task)?;
+        let (run, mut task, x, record) = task::start(&options)?;
+        let mut peer = new(&task, x)?;
         train::run(run, &options, record, &mut task, &mut peer)
     })
 }

@@ -11,8 +11,6 @@ use crate::options::{Lab, Options, Settings};
 
 /// What is trained.
 pub struct Task {
-    /// Pixels between 0 and 1, one image after the other.
-    pub x: Vec<f64>,
     /// The class of each image.
     pub labels: Vec<u8>,
     /// From the images to the classes.
@@ -55,7 +53,7 @@ pub struct Batches {
 impl Task {
     /// `(images, pixels)`
     pub fn shape(&self) -> [usize; 2] {
-        [self.labels.len(), self.x.len() / self.labels.len()]
+        [self.labels.len(), self.layers[0].shape[0]]
     }
 
     /// Softmax regression in batches.
@@ -71,7 +69,6 @@ impl Task {
         mut order: impl Order + 'static,
     ) -> Self {
         Self {
-            x: images.pixels().iter().map(|&pixel| f64::from(pixel) / 255.0).collect(),
             labels: images.labels().to_vec(),
             layers,
             activation: Activation::Relu,
@@ -86,14 +83,14 @@ impl Task {
 /// The classes of the mini-batch labs.
 const CLASSES: usize = 10;
 
-/// Reads the images and draws the weights; begins the record.
+/// Reads the images and draws the weights; begins the record. The numbers are the pixels, one image after the other.
 ///
 /// # Errors
 /// If the images cannot be found or read, or the record cannot be written when its time comes.
-pub fn start(options: &Options) -> anyhow::Result<(Run, Task, Record)> {
+pub fn start(options: &Options) -> anyhow::Result<(Run, Task, Vec<f64>, Record)> {
     let (settings, (name, experiment)) = (options.settings(), options.lab.words());
     let run = Run::start(name, "The network of a lab, by a library", &options.output())?;
-    let (task, record) = match options.lab {
+    let (task, x, record) = match options.lab {
         Lab::Tp1 => {
             let data = run.load_without_validation(&options.data("mnist"))?;
             let (images, batch_size) = (&data.images.train, settings.batch_size.unwrap_or(1));
@@ -104,24 +101,34 @@ pub fn start(options: &Options) -> anyhow::Result<(Run, Task, Record)> {
             );
             let w = vec![0.0; images.pixels_per_image() * CLASSES];
             let task = Task::one_layer(images, w, &settings, FileOrder { batch_size });
-            (task, run.record(experiment, &data, &settings))
+            (task, pixels(images), run.record(experiment, &data, &settings))
         }
         Lab::Tp3 => {
             let data = run.load(&options.data("fashion-mnist"))?;
             let (images, mut rng) = (&data.images.train, RandomState::new(options.seed));
             let w = rng.normal(0.0, 0.01, images.pixels_per_image() * CLASSES);
-            (Task::one_layer(images, w, &settings, rng), run.record(experiment, &data, &settings))
+            (
+                Task::one_layer(images, w, &settings, rng),
+                pixels(images),
+                run.record(experiment, &data, &settings),
+            )
         }
         Lab::Tp4 | Lab::Tp5 => {
             let data = run.load_digits(&options.digits())?;
-            (whole_batch(&data, &settings), run.record(experiment, &data, &settings))
+            let x = data.train.x.rows().as_slice().to_vec();
+            (whole_batch(&data, &settings), x, run.record(experiment, &data, &settings))
         }
         Lab::Tp6 => {
             let data = run.load_without_validation(&options.data("fashion-mnist"))?;
-            (mlp(&data.images.train, &settings), run.record(experiment, &data, &settings))
+            let images = &data.images.train;
+            (mlp(images, &settings), pixels(images), run.record(experiment, &data, &settings))
         }
     };
-    Ok((run, task, record))
+    Ok((run, task, x, record))
+}
+
+fn pixels(images: &Images) -> Vec<f64> {
+    images.pixels().iter().map(|&pixel| f64::from(pixel) / 255.0).collect()
 }
 
 /// TP4's two layers. Its gradient is a sum over the images, so its learning rate is that of a mean divided by their
@@ -133,7 +140,6 @@ fn whole_batch(data: &data::TrainTest, settings: &Settings) -> Task {
     let shapes = [[train.x.ncols(), hidden], [hidden, data.classes.len()]];
     let layers = shapes.map(|shape| Layer { shape, w: randn(shape[0] * shape[1]), b: randn(shape[1]) });
     Task {
-        x: train.x.rows().as_slice().to_vec(),
         labels: train.labels.clone(),
         layers: layers.into(),
         activation: Activation::Tanh,

@@ -3,7 +3,7 @@
 use std::{process::ExitCode, time::Instant};
 
 use anyhow::ensure;
-use lab::{Record, Run, Step};
+use lab::{Record, Run, Step, measured};
 
 use crate::{
     options::Options,
@@ -38,6 +38,7 @@ pub fn run(
 ) -> anyhow::Result<ExitCode> {
     for step in 1..=options.epochs {
         let order = task.batches.as_mut().map(|Batches { size, order }| (order(task.labels.len()), *size));
+        measured::step_begins();
         let start = Instant::now();
         let loss = match &order {
             Some((order, batch_size)) => peer.epoch(order, *batch_size)?,
