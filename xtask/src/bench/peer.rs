@@ -30,6 +30,8 @@ pub struct Peer {
 pub enum Program {
     /// A lab.
     Lab(&'static str),
+    /// A lab, built to compute in single precision.
+    Single(&'static str),
     /// This program itself, to load a data set.
     Load,
     /// A script for Python, by its path from the project's root.
@@ -42,6 +44,11 @@ impl Peer {
     /// A lab, at an experiment.
     pub const fn lab(name: &'static str, lab: &'static str, words: &'static [&'static str]) -> Self {
         Self { name, program: Program::Lab(lab), words, record: words[0] }
+    }
+
+    /// A lab that computes in single precision, at an experiment.
+    pub const fn single(name: &'static str, lab: &'static str, words: &'static [&'static str]) -> Self {
+        Self { name, program: Program::Single(lab), words, record: words[0] }
     }
 
     /// A lab's script in NumPy, at an experiment.
@@ -90,7 +97,7 @@ impl Peer {
 
     /// Whether it is the course's own.
     pub fn is_ours(&self) -> bool {
-        matches!(self.program, Program::Lab(_) | Program::Load)
+        matches!(self.program, Program::Lab(_) | Program::Single(_) | Program::Load)
     }
 }
 
@@ -109,7 +116,8 @@ impl Installed {
     pub fn find(&mut self, peer: &Peer) -> anyhow::Result<Result<Vec<OsString>, String>> {
         let path = |path: &str| data::project_root().join(path).into_os_string();
         Ok(match &peer.program {
-            Program::Lab(name) => self.once(name, || start(name))?,
+            Program::Lab(name) => self.once(name, || start(name, Lab::command))?,
+            Program::Single(name) => return Ok(Ok(start(name, Lab::single_command)?)),
             Program::Load => Ok(vec![env::current_exe()?.into_os_string(), "bench".into(), "--load".into()]),
             Program::Script(library, script) => {
                 let python = self.once(library.word, || Ok(vec![library.python()?]))?;
@@ -143,9 +151,9 @@ impl Installed {
 }
 
 /// Builds a lab.
-fn start(name: &str) -> anyhow::Result<Vec<OsString>> {
+fn start(name: &str, command: impl Fn(&Lab) -> anyhow::Result<Command>) -> anyhow::Result<Vec<OsString>> {
     let lab = Lab::named(name).with_context(|| format!("no lab is called {name}"))?;
-    Ok(vec![lab.command()?.get_program().into()])
+    Ok(vec![command(lab)?.get_program().into()])
 }
 
 /// The program of the workspace `benches`, where cargo puts it. It is not built here: that takes minutes.

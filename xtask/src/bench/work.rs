@@ -105,6 +105,20 @@ pub const ALL: &[Work] = &[
         network: Some(Network::OneLayer(784.0, 10.0)),
     },
     Work {
+        name: "tp3-f32",
+        title: "softmax regression, 784–10, batches of 64, in single precision",
+        unit: "epoch",
+        data: Data::All(FASHION),
+        steps: 4,
+        settings: BATCHES,
+        peers: &[
+            Peer::single("TP3", "tp3", &["train", "--precision=f32"]),
+            Peer::numpy("docs/numpy/tp3.py", &["train", "--precision=f32"]),
+        ],
+        targets: &[Target::Ratio("NumPy", 0.3)],
+        network: None,
+    },
+    Work {
         name: "tp4",
         title: "two layers, 784–100–3, all images at once, gradients by hand",
         unit: "pass",
