@@ -58,7 +58,12 @@ impl Helper {
 
     /// Offers the job to the helper, works on it, and returns when all is done.
     pub(super) fn share(&self, job: &Job<'_>) {
-        self.with_offer(job, |_| job.work());
+        self.with_offer(job, |offer| {
+            job.work();
+            // It may be on its way. To take over its half would carry that from its cache to this one.
+            offer.waits_to_be_taken_up();
+            job.more();
+        });
         job.rest();
         job.end();
     }
@@ -97,6 +102,16 @@ struct Offer {
 }
 
 impl Offer {
+    /// Looks a few times whether the helper takes the job up.
+    fn waits_to_be_taken_up(&self) {
+        for _ in 0..LOOKS {
+            if self.slot.load(Ordering::Relaxed) != self.job {
+                break;
+            }
+            hint::spin_loop();
+        }
+    }
+
     /// Looks a few times whether the helper has taken the job up and is done with it.
     fn is_done(&self) -> bool {
         (0..LOOKS).any(|_| {

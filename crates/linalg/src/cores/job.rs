@@ -31,8 +31,9 @@ impl<'a> Job<'a> {
         Self { task, middle: tasks / 2, tasks, left: AtomicU64::new(tasks), panic: Mutex::default() }
     }
 
-    /// Takes a task: the first one or the last one that is left.
-    fn take(&self, first: bool) -> Option<usize> {
+    /// Takes a task: the first one or the last one that is left, of one's own half or, with `more`, of the other, if that
+    /// is late.
+    fn take(&self, first: bool, more: bool) -> Option<usize> {
         let split = |left: u64| (left >> 32, left & u64::from(u32::MAX));
         let own = |start: u64, end: u64| if first { start < self.middle } else { end > self.middle };
         let late = |start: u64, end: u64| {
@@ -41,7 +42,7 @@ impl<'a> Job<'a> {
         };
         let without = |left: u64| {
             let (start, end) = split(left);
-            let takes = start < end && (own(start, end) || late(start, end));
+            let takes = start < end && (own(start, end) || more && late(start, end));
             takes.then(|| if first { left + (1 << 32) } else { left - 1 })
         };
         // Nothing is told by this number but who has which task.
@@ -50,9 +51,16 @@ impl<'a> Job<'a> {
         Some(if first { start } else { end - 1 } as usize)
     }
 
-    /// What the caller does: its half of the tasks, and more if the helper is late.
+    /// What the caller does: its half of the tasks.
     pub(super) fn work(&self) {
-        while let Some(i) = self.take(true) {
+        while let Some(i) = self.take(true, false) {
+            (self.task)(i);
+        }
+    }
+
+    /// What the caller does if the helper is late.
+    pub(super) fn more(&self) {
+        while let Some(i) = self.take(true, true) {
             (self.task)(i);
         }
     }
@@ -67,7 +75,7 @@ impl<'a> Job<'a> {
     /// told of.
     pub(super) fn help(&self) {
         let work = || {
-            while let Some(i) = self.take(false) {
+            while let Some(i) = self.take(false, true) {
                 (self.task)(i);
             }
         };
@@ -97,14 +105,16 @@ mod tests {
         let job = Job::new(&note, 5);
         let ends = [true, false, false, true, true, false, false];
         assert_eq!(
-            ends.map(|first| job.take(first)),
+            ends.map(|first| job.take(first, true)),
             [Some(0), Some(4), Some(3), Some(1), None, Some(2), None]
         );
-        assert_eq!(Job::new(&note, 0).take(true), None);
+        assert_eq!(Job::new(&note, 0).take(true, true), None);
 
         // The helper does not come: the caller goes beyond its half, and does the rest when it has called the job back.
         let late = Job::new(&note, 5);
         late.work();
+        assert_eq!(*done.lock().expect("no panic"), [0, 1]);
+        late.more();
         assert_eq!(*done.lock().expect("no panic"), [0, 1, 2, 3]);
         late.rest();
         late.rest();

@@ -16,6 +16,9 @@ use tp5_autodiff::{
 
 use super::{Options, gradients};
 
+/// Images that are enough to see what `backward` leaves behind: as many as the handout has.
+const ENOUGH: usize = 1000;
+
 /// Goes through the questions up to the descent.
 pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()> {
     let activation = options.activation.unwrap_or(Activation::Tanh);
@@ -47,7 +50,12 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
     run.screen.line(format!("categorical    {categorical:.6}"));
 
     run.screen.question("Q4", "backward, .grad and zero_grad");
-    gradients::run(run, &network, &x, &y, loss)?;
+    let few = data.train.first(ENOUGH);
+    if few.len() < data.train.len() {
+        run.screen.line(format!("(of the first {} images)", thousands(few.len())));
+    }
+    let y = Tensor::new(one_hot(&few.labels, data.classes.len()));
+    gradients::run(run, &network, &Tensor::images(&few.x), &y, loss)?;
 
     let (how, learner) = match momentum {
         0.0 => ("updated by hand".into(), Learner::by_hand(network, loss)),
