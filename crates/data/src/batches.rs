@@ -69,6 +69,7 @@ impl<'a> Batches<'a> {
     /// is read; they count in [`len`](Self::len) and [`images`](Self::images) all the same.
     pub fn skip(mut self, batches: usize) -> Self {
         self.handed_out = self.order.len().min(batches.saturating_mul(self.batch_size));
+        self.announced = false;
         self
     }
 
@@ -189,6 +190,12 @@ mod tests {
             seen
         };
         assert_eq!(rest(0), [vec![3, 1, 0], vec![2]]);
+        // Also when the second batch has been announced already.
+        let mut batches = images.batches(vec![3, 1, 0, 2], 1);
+        batches.next();
+        let mut rest_of_it = batches.skip(3);
+        let last = rest_of_it.next().expect("the fourth");
+        assert_eq!((last.indices, last.x.row(0)[0]), (&[2][..], f64::from(images.image(2)[0]) / 255.0));
         assert_eq!(rest(1), [vec![2]]);
         for all in [2, 3, usize::MAX] {
             assert!(rest(all).is_empty());

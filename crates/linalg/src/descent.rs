@@ -34,7 +34,7 @@ pub fn descend(w: &mut Matrix, learning_rate: Float, grad: &Matrix) {
     };
     let ((n, k), grad) = (shape, grad.as_slice());
     let multiplications = n * k * BATCH;
-    if k < n {
+    if 0 < k && k < n {
         // Of each column, one half and the other.
         let [half, _] = lines::halves(n);
         let mut pieces = lines::pieces(w.as_mut_slice(), n, half.len());
@@ -58,7 +58,7 @@ mod tests {
     #[test]
     fn as_with_operators() {
         let number = |i: usize, j: usize| ((i * 31 + j) as Float).sin();
-        for (m, n) in [(0, 3), (1, 1), (128, 784), (784, 10), (4999, 3), (3, 5000)] {
+        for (m, n) in [(0, 3), (3, 0), (1, 1), (128, 784), (784, 10), (4999, 3), (3, 5000)] {
             let (mut w, grad) = (Matrix::from_fn(m, n, number), Matrix::from_fn(m, n, |i, j| number(j, i)));
             let expected = &w - 0.1 * &grad;
             descend(&mut w, 0.1, &grad);

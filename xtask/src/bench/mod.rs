@@ -2,14 +2,14 @@
 //!
 //! | module | what |
 //! |---|---|
-//! | [`work`] | the works: what, by whom, what is promised |
-//! | [`peer`], [`images`] | who is there, and what installs who is not; the images |
-//! | [`session`], [`rounds`], [`statistics`] | a run: interleaved rounds, and what is left of their figures |
-//! | [`growth`] | the same with more and more images, cores, … |
-//! | [`network`], [`roofline`], [`least`] | what a step takes at least on this machine |
-//! | [`results`], [`target`], [`machine`] | what `bench.json` holds |
-//! | [`table`], [`plot`] | what a person sees |
-//! | [`load`] | the loading of a data set, timed in a process of its own |
+//! | `work` | the works: what, by whom, what is promised |
+//! | `peer`, `images` | who is there, and what installs who is not; the images |
+//! | `session`, `rounds`, `statistics` | a run: interleaved rounds, and what is left of their figures |
+//! | `growth` | the same with more and more images, cores, … |
+//! | `network`, `roofline`, `least` | what a step takes at least on this machine |
+//! | `results`, `target`, `machine` | what `bench.json` holds |
+//! | `table`, `plot` | what a person sees |
+//! | `load` | the loading of a data set, timed in a process of its own |
 
 mod growth;
 mod images;
@@ -52,7 +52,7 @@ use work::Work;
 /// the targets are judged; the status is 1 if one is missed.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Works: tp1 to tp6, and load (none: all of these); or growth: how the time grows with the batch, the images, the
+    /// Works: tp1 to tp6, tp3-f32 and load (none: all of these); or growth: how the time grows with the batch, the images, the
     /// network and the cores
     #[arg(value_name = "WORK", value_parser = word)]
     works: Vec<Word>,

@@ -25,8 +25,8 @@ use super::{distance::Caller, job::Job};
 /// How long the helper waits for a job before it sleeps.
 const AWAKE: Duration = Duration::from_micros(200);
 
-/// Looks at the slot between two looks at the clock, or before the waiting caller lets other threads go
-/// first.
+/// Looks at the slot between two looks at the clock; before the waiting caller lets other threads go first; or for the
+/// helper to take a job up.
 const LOOKS: usize = 100;
 
 pub(super) struct Helper {

@@ -65,7 +65,7 @@ impl<'a> Job<'a> {
         }
     }
 
-    /// The tasks that are left, when no helper has taken the job up.
+    /// The tasks that are left, when no helper has taken the job up, or it has panicked.
     pub(super) fn rest(&self) {
         let left = self.left.swap(0, Ordering::Relaxed);
         (left >> 32..left & u64::from(u32::MAX)).for_each(|i| (self.task)(i as usize));

@@ -7,8 +7,8 @@
 //!
 //! A *job* is a row of tasks. The caller takes them from the front, the helper from the back, each its half: what
 //! a core has worked on at one call it gets again at the next, while it still is in its cache. A helper that is
-//! late, because other programs have its core, finds less to do, or nothing: the caller never waits for it to
-//! begin.
+//! late, because other programs have its core, finds less to do, or nothing: the caller waits for it to begin no
+//! longer than a microsecond or two.
 //!
 //! Whether the two cores are near enough to each other for the work at hand to be worth it is asked now and then
 //! (`distance.rs`).

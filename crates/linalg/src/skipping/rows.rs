@@ -92,7 +92,7 @@ pub(super) fn rows_of_product(left: Strided<'_>, right: Strided<'_>) -> Rows {
     let skip = all_finite(right, multiplications);
     // Long sums in two halves, whether there are two cores or one: each keeps to its half of the weights.
     let halves = if n < LONG { 1 } else { 2 };
-    // A long sum is halved, or else the rows are: with the same number of tasks in each half.
+    // A long sum is halved, or else the rows are: with about as many tasks in each half.
     let parts = if halves == 1 { lines::halves(m) } else { [0..m, 0..m] };
     let tasks: Vec<_> = (0..)
         .zip(parts)
