@@ -11,6 +11,7 @@ use clap::{Args, Parser, error::ErrorKind};
 use lab::{
     descent::DescentOptions,
     options::{DigitsOptions, Options, OutputOptions},
+    precision::PrecisionOptions,
 };
 use xtask::{cli::Command, labs};
 
@@ -111,6 +112,15 @@ struct DescentLab {
     momentum: Option<f64>,
 }
 
+/// TP3's options.
+#[derive(Args)]
+struct SingleLab {
+    #[command(flatten)]
+    options: Options,
+    #[command(flatten)]
+    precision: PrecisionOptions,
+}
+
 /// TP6's options, of which most may be left to a file.
 #[derive(Args)]
 struct NetworksLab {
@@ -133,6 +143,7 @@ fn experiment(lab: &str, words: &[&str]) -> Result<Option<String>, clap::Error> 
     let words = [&[lab], words].concat();
     match labs::Lab::named(lab).and_then(|lab| lab.descent) {
         Some(_) => OfLab::<DescentLab>::try_parse_from(words).map(|lab| lab.experiment),
+        None if lab == "tp3" => OfLab::<SingleLab>::try_parse_from(words).map(|lab| lab.experiment),
         None if lab == "tp6" => OfLab::<NetworksLab>::try_parse_from(words).map(|lab| lab.experiment),
         None => OfLab::<Options>::try_parse_from(words).map(|lab| lab.experiment),
     }
