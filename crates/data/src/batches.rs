@@ -52,7 +52,7 @@ impl<'a> Batches<'a> {
             batch_size,
             handed_out: 0,
             announced: false,
-            x: ByteRows::new(images.pixels_per_image()),
+            x: ByteRows::new(images.bytes()),
             labels: vec![0; largest],
             watch: Box::new(|_| {}),
             order,
@@ -118,7 +118,7 @@ impl<'a> Batches<'a> {
     /// Announces the images of the batch that begins there.
     fn announce(&mut self, start: usize) {
         let end = self.order.len().min(start + self.batch_size);
-        self.x.announce(self.order[start..end].iter().map(|&index| self.images.image(index)));
+        self.x.announce(self.order[start..end].iter().copied());
     }
 }
 
@@ -213,7 +213,7 @@ mod tests {
 
     /// Protects against reading another image's pixels when an order holds a wrong place.
     #[test]
-    #[should_panic(expected = "image 4 of 4")]
+    #[should_panic(expected = "row 4 of 4")]
     fn a_place_beyond_the_set() {
         four_images().batches(&[4], 1).next();
     }

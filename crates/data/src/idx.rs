@@ -114,7 +114,8 @@ fn read_header(reader: &mut impl Read, offset: usize, length: usize) -> Result<V
 }
 
 fn read_up_to(reader: &mut impl Read, length: usize) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+    // Room for Fashion-MNIST at once; a file whose header promises more than it has cannot waste more than that.
+    let mut bytes = Vec::with_capacity(length.min(64 << 20));
     reader.take(length as u64).read_to_end(&mut bytes)?;
     Ok(bytes)
 }

@@ -2,6 +2,8 @@
 
 use std::{borrow::Cow, ops::Range};
 
+use linalg::Bytes;
+
 use crate::batches::Batches;
 
 /// Grey images of one size, kept as bytes one after the other, each with its label.
@@ -13,7 +15,8 @@ use crate::batches::Batches;
 /// ```
 #[derive(Debug, PartialEq, Eq)]
 pub struct Images {
-    pixels: Vec<u8>,
+    /// An image is a row.
+    pixels: Bytes,
     labels: Vec<u8>,
     height: usize,
     width: usize,
@@ -39,7 +42,7 @@ impl Images {
         if height == 0 || width == 0 || expected != Some(pixels.len()) {
             return Err(CountError { pixels: pixels.len(), labels: labels.len(), height, width });
         }
-        Ok(Self { pixels, labels, height, width })
+        Ok(Self { pixels: Bytes::new(pixels, height * width), labels, height, width })
     }
 
     /// `N`, the number of images.
@@ -73,12 +76,16 @@ impl Images {
     /// If there are not that many images.
     pub fn image(&self, i: usize) -> &[u8] {
         assert!(i < self.len(), "image {i} of {}", self.len());
-        let area = self.pixels_per_image();
-        &self.pixels[i * area..(i + 1) * area]
+        self.pixels.row(i)
     }
 
     /// The pixels of all images, one image after the other.
     pub fn pixels(&self) -> &[u8] {
+        self.pixels.as_slice()
+    }
+
+    /// The same, as rows of a matrix to be.
+    pub(crate) fn bytes(&self) -> &Bytes {
         &self.pixels
     }
 
@@ -96,22 +103,22 @@ impl Images {
     }
 
     /// The first `n` images; all of them if there are fewer.
-    pub fn take(mut self, n: usize) -> Images {
-        self.pixels.truncate(n.saturating_mul(self.pixels_per_image()));
-        self.labels.truncate(n);
-        self
+    pub fn take(self, n: usize) -> Images {
+        let area = self.pixels_per_image();
+        self.changed(|pixels, labels| {
+            pixels.truncate(n.saturating_mul(area));
+            labels.truncate(n);
+        })
     }
 
     /// The first `n` images, and the rest.
     ///
     /// # Panics
     /// If there are fewer than `n`.
-    pub fn split_at(mut self, n: usize) -> (Images, Images) {
+    pub fn split_at(self, n: usize) -> (Images, Images) {
         assert!(n <= self.len(), "cannot split {} images at {n}", self.len());
-        let pixels = self.pixels.split_off(n * self.pixels_per_image());
-        let labels = self.labels.split_off(n);
-        let rest = Images { pixels, labels, ..self };
-        (self, rest)
+        let rest = self.part(n..self.len());
+        (self.take(n), rest)
     }
 
     /// A copy of the images at these places.
@@ -120,18 +127,15 @@ impl Images {
     /// If the range goes beyond the last image.
     pub fn part(&self, places: Range<usize>) -> Images {
         let area = self.pixels_per_image();
-        Images {
-            pixels: self.pixels[places.start * area..places.end * area].to_vec(),
-            labels: self.labels[places].to_vec(),
-            ..*self
-        }
+        let pixels = self.pixels()[places.start * area..places.end * area].to_vec();
+        Images { pixels: Bytes::new(pixels, area), labels: self.labels[places].to_vec(), ..*self }
     }
 
     /// These images and then the others, as one set: NumPy's `np.concatenate`.
     ///
     /// # Panics
     /// If the others have another height or width.
-    pub fn concat(mut self, others: Images) -> Images {
+    pub fn concat(self, others: Images) -> Images {
         let sizes = [(self.height, self.width), (others.height, others.width)];
         assert!(
             sizes[0] == sizes[1],
@@ -139,9 +143,10 @@ impl Images {
             sizes[0],
             sizes[1]
         );
-        self.pixels.extend(others.pixels);
-        self.labels.extend(others.labels);
-        self
+        self.changed(|pixels, labels| {
+            pixels.extend(others.pixels());
+            labels.extend(others.labels());
+        })
     }
 
     /// A copy of the images at these places, in this order: NumPy's `images[places]`.
@@ -157,7 +162,16 @@ impl Images {
     pub fn select(&self, places: &[usize]) -> Images {
         let mut pixels = Vec::with_capacity(places.len() * self.pixels_per_image());
         places.iter().for_each(|&place| pixels.extend_from_slice(self.image(place)));
-        Images { pixels, labels: places.iter().map(|&place| self.label(place)).collect(), ..*self }
+        let labels = places.iter().map(|&place| self.label(place)).collect();
+        Images { pixels: Bytes::new(pixels, self.pixels_per_image()), labels, ..*self }
+    }
+
+    /// With other images of the same size.
+    fn changed(self, change: impl FnOnce(&mut Vec<u8>, &mut Vec<u8>)) -> Images {
+        let Images { pixels, mut labels, height, width } = self;
+        let mut pixels = pixels.into_vec();
+        change(&mut pixels, &mut labels);
+        Images { pixels: Bytes::new(pixels, height * width), labels, height, width }
     }
 
     /// Batches of `batch_size` images in the order given: `order`, borrowed or not, holds places in this set. The last

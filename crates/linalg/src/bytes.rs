@@ -8,59 +8,128 @@
 
 use std::{
     fmt, mem,
-    sync::{Mutex, OnceLock, PoisonError},
+    sync::{
+        Mutex, OnceLock, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use pulp::{Arch, WithSimd};
 
-use crate::{Float, RowMajor};
+use crate::{Float, RowMajor, lines, seen};
 
 /// What a byte is divided by.
 pub(crate) const SCALE: Float = 255.0;
 
-/// Rows of bytes, each meaning itself divided by 255, and each lying anywhere: nothing is copied. Filled again
-/// and again, it keeps its memory.
+/// Rows of bytes, one after the other: all images of a set.
+pub struct Bytes {
+    values: Vec<u8>,
+    columns: usize,
+    /// For each part of each row where it is not zero, or 0 as long as nobody has asked: the rows of a part together.
+    seen: Vec<AtomicU64>,
+}
+
+impl Bytes {
+    /// Reads `values` as rows of `columns` bytes each.
+    ///
+    /// # Panics
+    /// If `columns` is 0 or does not divide the number of values.
+    pub fn new(values: Vec<u8>, columns: usize) -> Self {
+        assert!(columns > 0, "a row needs at least one column");
+        assert!(values.len().is_multiple_of(columns), "{} bytes do not fill rows of {columns}", values.len());
+        let parts = columns.div_ceil(lines::part_length(columns));
+        let seen = (0..values.len() / columns * parts).map(|_| AtomicU64::new(0)).collect();
+        Self { values, columns, seen }
+    }
+
+    /// Number of rows.
+    pub fn nrows(&self) -> usize {
+        self.values.len() / self.columns
+    }
+
+    /// The `i`-th row.
+    ///
+    /// # Panics
+    /// If there are not that many.
+    #[inline(always)]
+    pub fn row(&self, i: usize) -> &[u8] {
+        &self.values[i * self.columns..(i + 1) * self.columns]
+    }
+
+    /// All bytes, row after row.
+    pub fn as_slice(&self) -> &[u8] {
+        &self.values
+    }
+
+    /// All bytes, row after row.
+    pub fn into_vec(self) -> Vec<u8> {
+        self.values
+    }
+
+    /// Where a part of the `i`-th row is not zero; looked for once.
+    #[inline(always)]
+    pub(crate) fn seen(&self, i: usize, part: usize) -> u64 {
+        let seen = &self.seen[part * self.nrows() + i];
+        match seen.load(Ordering::Relaxed) {
+            0 => {
+                let found = seen::seen(&self.row(i)[lines::part(self.columns, part)]);
+                seen.store(found, Ordering::Relaxed);
+                found
+            }
+            known => known,
+        }
+    }
+}
+
+/// The same bytes in rows of the same length.
+impl PartialEq for Bytes {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.values, self.columns) == (&other.values, other.columns)
+    }
+}
+
+impl Eq for Bytes {}
+
+impl fmt::Debug for Bytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Bytes").field("values", &self.values).field("columns", &self.columns).finish()
+    }
+}
+
+/// Some rows of bytes in any order, each byte meaning itself divided by 255: nothing is copied. Filled again and again,
+/// it keeps its memory.
 ///
 /// ```
-/// use linalg::{ByteRows, Matrix};
+/// use linalg::{ByteRows, Bytes, Matrix};
 ///
-/// let mut images = ByteRows::new(2);
-/// images.fill([&[0, 255][..], &[51, 102]]);
+/// let all = Bytes::new(vec![0, 255, 51, 102, 255, 255], 2);
+/// let mut images = ByteRows::new(&all);
+/// images.fill([0, 1]);
 /// let x = images.rows();
 /// assert_eq!(x.row(1), [0.2, 0.4]);
 /// assert_eq!(x * &Matrix::identity(2, 2), x.to_matrix());
 /// ```
 pub struct ByteRows<'a> {
-    rows: Vec<&'a [u8]>,
+    all: &'a Bytes,
+    rows: Vec<usize>,
     /// Those that will come next.
-    next: Vec<&'a [u8]>,
-    columns: usize,
+    next: Vec<usize>,
     doubles: OnceLock<Vec<Float>>,
     /// Room for the doubles, when they are not there.
     spare: Mutex<Vec<Float>>,
 }
 
 impl<'a> ByteRows<'a> {
-    /// No rows yet, of so many bytes each.
-    ///
-    /// # Panics
-    /// If `columns` is 0.
-    pub fn new(columns: usize) -> Self {
-        assert!(columns > 0, "a row needs at least one column");
-        Self {
-            rows: Vec::new(),
-            next: Vec::new(),
-            columns,
-            doubles: OnceLock::new(),
-            spare: Mutex::default(),
-        }
+    /// No rows yet, of these.
+    pub fn new(all: &'a Bytes) -> Self {
+        Self { all, rows: Vec::new(), next: Vec::new(), doubles: OnceLock::new(), spare: Mutex::default() }
     }
 
     /// Takes these rows instead of the ones before.
     ///
     /// # Panics
-    /// If one has not as many bytes as [`new`](Self::new) was told.
-    pub fn fill(&mut self, rows: impl IntoIterator<Item = &'a [u8]>) {
+    /// If there is none of such a number.
+    pub fn fill(&mut self, rows: impl IntoIterator<Item = usize>) {
         self.announce(rows);
         self.advance();
     }
@@ -69,12 +138,13 @@ impl<'a> ByteRows<'a> {
     /// which lie far apart, from memory. (On 50,000 images in batches of 64, 4 ms an epoch on one core.)
     ///
     /// # Panics
-    /// If one has not as many bytes as [`new`](Self::new) was told.
-    pub fn announce(&mut self, next: impl IntoIterator<Item = &'a [u8]>) {
+    /// If there is none of such a number.
+    pub fn announce(&mut self, next: impl IntoIterator<Item = usize>) {
         self.next.clear();
         self.next.extend(next);
+        let count = self.all.nrows();
         for row in &self.next {
-            assert!(row.len() == self.columns, "a row of {} bytes, not {}", row.len(), self.columns);
+            assert!(*row < count, "row {row} of {count}");
         }
     }
 
@@ -92,25 +162,25 @@ impl<'a> ByteRows<'a> {
         RowMajor::of_bytes(self)
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.rows.len()
-    }
-
-    /// The rows, and those that will come next.
-    pub(crate) fn as_slices(&self) -> (&[&'a [u8]], &[&'a [u8]]) {
-        (&self.rows, &self.next)
-    }
-
     pub(crate) fn columns(&self) -> usize {
-        self.columns
+        self.all.columns
+    }
+
+    /// All there are, the numbers of these rows, and of those that will come next.
+    pub(crate) fn parts(&self) -> (&'a Bytes, &[usize], &[usize]) {
+        (self.all, &self.rows, &self.next)
     }
 
     /// All numbers, row after row; computed when they are first asked for.
     pub(crate) fn doubles(&self) -> &[Float] {
         self.doubles.get_or_init(|| {
             let mut doubles = mem::take(&mut *self.spare.lock().unwrap_or_else(PoisonError::into_inner));
-            doubles.resize(self.rows.len() * self.columns, 0.0);
-            self.rows.iter().zip(doubles.chunks_exact_mut(self.columns)).for_each(|(row, d)| scale(row, d));
+            let columns = self.columns();
+            doubles.resize(self.rows.len() * columns, 0.0);
+            self.rows
+                .iter()
+                .zip(doubles.chunks_exact_mut(columns))
+                .for_each(|(&i, d)| scale(self.all.row(i), d));
             doubles
         })
     }
@@ -118,7 +188,7 @@ impl<'a> ByteRows<'a> {
 
 impl fmt::Debug for ByteRows<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ByteRows").field("columns", &self.columns).field("rows", &self.rows).finish()
+        f.debug_struct("ByteRows").field("columns", &self.columns()).field("rows", &self.rows).finish()
     }
 }
 
@@ -181,21 +251,23 @@ mod tests {
     #[test]
     fn filled_again() {
         let all: Vec<u8> = (0..=255).collect();
-        let mut rows = ByteRows::new(2);
-        for (first, n) in [(0, 3), (10, 2), (20, 2), (30, 4), (40, 0)] {
-            let bytes = &all[first..first + 2 * n];
-            rows.fill(bytes.chunks(2));
+        let all = Bytes::new(all, 2);
+        let mut rows = ByteRows::new(&all);
+        for (first, n) in [(0, 3), (5, 2), (10, 2), (15, 4), (20, 0)] {
+            let numbers = first..first + n;
+            rows.fill(numbers.clone());
             assert_eq!(rows.rows().shape(), (n, 2));
-            let doubles: Vec<Float> = bytes.iter().map(|&byte| Float::from(byte) / 255.0).collect();
-            if first != 20 {
+            if first != 10 {
+                let bytes = numbers.flat_map(|i| all.row(i));
+                let doubles: Vec<Float> = bytes.map(|&byte| Float::from(byte) / 255.0).collect();
                 assert_eq!(rows.rows().as_slice(), doubles);
             }
         }
     }
 
     #[test]
-    #[should_panic(expected = "a row of 3 bytes, not 2")]
-    fn a_row_too_long() {
-        ByteRows::new(2).fill([&[1, 2, 3][..]]);
+    #[should_panic(expected = "row 3 of 2")]
+    fn a_row_beyond_the_last() {
+        ByteRows::new(&Bytes::new(vec![0; 4], 2)).fill([1, 3]);
     }
 }

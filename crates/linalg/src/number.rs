@@ -10,6 +10,9 @@ use crate::{
 
 /// What an image's numbers may be kept as.
 pub(crate) trait Number: Copy + Sync {
+    /// Whether zeros side by side are so many that a product looks for them where that is all it saves.
+    const OFTEN_ZERO: bool;
+
     /// As a number to compute with; a byte not yet divided by 255.
     fn double(self) -> Float;
 
@@ -19,11 +22,13 @@ pub(crate) trait Number: Copy + Sync {
     /// As many as a register holds.
     fn load<S: Simd>(numbers: &[Self]) -> Register<S>;
 
-    /// Whether all of as many as a register holds are 0.
-    fn all_zero<S: Simd>(numbers: &[Self]) -> bool;
+    /// Whether all of a line are 0.
+    fn all_zero(line: &[Self; LINE]) -> bool;
 }
 
 impl Number for Float {
+    const OFTEN_ZERO: bool = false;
+
     #[inline(always)]
     fn double(self) -> Float {
         self
@@ -40,12 +45,14 @@ impl Number for Float {
     }
 
     #[inline(always)]
-    fn all_zero<S: Simd>(numbers: &[Self]) -> bool {
-        numbers[..lanes::<S>()].iter().fold(0, |bits, number| bits | number.to_bits()) << 1 == 0
+    fn all_zero(line: &[Self; LINE]) -> bool {
+        line.iter().fold(0, |bits, number| bits | number.to_bits()) << 1 == 0
     }
 }
 
 impl Number for u8 {
+    const OFTEN_ZERO: bool = true;
+
     #[inline(always)]
     fn double(self) -> Float {
         self.into()
@@ -66,12 +73,8 @@ impl Number for u8 {
     }
 
     #[inline(always)]
-    fn all_zero<S: Simd>(numbers: &[Self]) -> bool {
-        let numbers = &numbers[..lanes::<S>()];
-        // Eight or sixteen at once.
-        match numbers.first_chunk().zip(numbers.last_chunk()) {
-            Some((&first, &last)) => u64::from_ne_bytes(first) | u64::from_ne_bytes(last) == 0,
-            None => numbers.iter().fold(0, |bits, number| bits | number) == 0,
-        }
+    fn all_zero(line: &[Self; LINE]) -> bool {
+        // One comparison of eight bytes, or sixteen.
+        *line == [0; LINE]
     }
 }

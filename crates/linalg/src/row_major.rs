@@ -72,7 +72,7 @@ impl<'a> RowMajor<'a> {
 
     pub(crate) fn of_bytes(bytes: &'a ByteRows<'a>) -> Self {
         let columns = bytes.columns();
-        Self { numbers: Numbers::Bytes(bytes), rows: bytes.len(), columns }
+        Self { numbers: Numbers::Bytes(bytes), rows: bytes.parts().1.len(), columns }
     }
 
     pub(crate) fn numbers(&self) -> Numbers<'a> {
@@ -236,6 +236,7 @@ where
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Bytes;
 
     /// Against sums written out: every small size, where nalgebra's own product of a strided view goes wrong;
     /// sizes that leave rests in rows, columns and registers; and wide ones, which take the general product.
@@ -262,9 +263,10 @@ mod tests {
     #[test]
     fn ten_classes_either_way() {
         let (m, n, k) = (13, 40, 10);
-        let mut bytes = ByteRows::new(n);
         let pixels: Vec<u8> = (0..m * n).map(|i| if i % 3 == 0 { 0 } else { (i * 31 % 256) as u8 }).collect();
-        bytes.fill(pixels.chunks(n));
+        let all = Bytes::new(pixels, n);
+        let mut bytes = ByteRows::new(&all);
+        bytes.fill(0..m);
         let x = bytes.rows();
         let w = Matrix::from_fn(k, n, |i, j| ((i + 3 * j) as Float).sin());
         let delta = Matrix::from_fn(m, k, |i, j| ((i + 5 * j) as Float).cos());

@@ -2,7 +2,11 @@
 
 use std::ops::Range;
 
-use crate::{ByteRows, Float, number::Number};
+use crate::{
+    ByteRows, Bytes, Float, lines,
+    number::Number,
+    seen::{self, Seen},
+};
 
 /// Rows of numbers, as they lie.
 pub(crate) trait Rows: Copy + Send + Sync {
@@ -12,6 +16,9 @@ pub(crate) trait Rows: Copy + Send + Sync {
     /// The `i`-th row.
     fn row(&self, i: usize) -> &[Self::Number];
 
+    /// Where the rows of a block have something in a part.
+    fn seen(&self, part: usize, block: usize) -> Seen;
+
     /// Lets the processor fetch a part of the row that will come in the place of the `i`-th, if that is known.
     #[inline(always)]
     fn fetch_next(&self, _i: usize, _part: Range<usize>) {}
@@ -20,14 +27,15 @@ pub(crate) trait Rows: Copy + Send + Sync {
 /// Images, each where it lies among the others.
 #[derive(Clone, Copy)]
 pub(crate) struct Scattered<'a> {
-    rows: &'a [&'a [u8]],
-    next: &'a [&'a [u8]],
+    all: &'a Bytes,
+    rows: &'a [usize],
+    next: &'a [usize],
 }
 
 impl<'a> Scattered<'a> {
     pub(crate) fn new(bytes: &'a ByteRows<'a>) -> Self {
-        let (rows, next) = bytes.as_slices();
-        Self { rows, next }
+        let (all, rows, next) = bytes.parts();
+        Self { all, rows, next }
     }
 }
 
@@ -36,13 +44,19 @@ impl Rows for Scattered<'_> {
 
     #[inline(always)]
     fn row(&self, i: usize) -> &[u8] {
-        self.rows[i]
+        self.all.row(self.rows[i])
+    }
+
+    #[inline(always)]
+    fn seen(&self, part: usize, block: usize) -> Seen {
+        let rows = self.rows.iter().skip(block * seen::ROWS);
+        seen::of(rows.map(|&i| self.all.seen(i, part)))
     }
 
     #[inline(always)]
     fn fetch_next(&self, i: usize, part: Range<usize>) {
-        if let Some(part) = self.next.get(i).and_then(|row| row.get(part)) {
-            part.iter().step_by(CACHE_LINE).for_each(fetch);
+        if let Some(&next) = self.next.get(i) {
+            self.all.row(next)[part].iter().step_by(CACHE_LINE).for_each(fetch);
         }
     }
 }
@@ -75,5 +89,11 @@ impl Rows for Contiguous<'_> {
     #[inline(always)]
     fn row(&self, i: usize) -> &[Float] {
         &self.values[i * self.columns..(i + 1) * self.columns]
+    }
+
+    #[inline(always)]
+    fn seen(&self, part: usize, block: usize) -> Seen {
+        let rows = self.values.chunks_exact(self.columns).skip(block * seen::ROWS);
+        seen::of(rows.map(|row| seen::seen(&row[lines::part(self.columns, part)])))
     }
 }

@@ -1,9 +1,9 @@
 //! How far the other core is away.
 //!
 //! What the helper writes the caller reads, and that is worth it only if the work is long beside the way between the
-//! two cores. With one cache between them a job is handed over and back in some 100 ns, and an epoch of TP3 takes 23 ms
-//! on both cores instead of 35 on one; on cores without (a virtual machine may have one kind now and the other a minute
-//! later) in 500 ns, each line of a cache takes as long as that, and such an epoch takes 39 ms, while the products of
+//! two cores. With one cache between them a job is handed over and back in some 100 ns, and an epoch of TP3 takes 21 ms
+//! on both cores instead of 31 on one; on cores without (a virtual machine may have one kind now and the other a minute
+//! later) in 500 ns, each line of a cache takes as long as that, and such an epoch takes 36 ms, while the products of
 //! TP6, ten times as large, gain. So now and then the time is taken for jobs in which there is nothing to do.
 
 use std::time::{Duration, Instant};

@@ -72,7 +72,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{ByteRows, Float, RowMajor, transposed};
+    use crate::{ByteRows, Bytes, Float, RowMajor, transposed};
 
     /// Against sums written out, on whole numbers, whose sums are exact in any order.
     fn check(m: usize, n: usize, k: usize, zeros: [i64; 2]) {
@@ -144,9 +144,10 @@ mod tests {
         fn bytes_as_doubles(m in 1..30_usize, n in 1..300_usize, k in 17..40_usize, zeros in 0..12_usize) {
             let bytes: Vec<u8> =
                 (0..m * n).map(|i| if i * 7919 % 11 < zeros { 0 } else { (i * 31 % 256) as u8 }).collect();
-            let mut filled = ByteRows::new(n);
-            filled.fill(bytes.chunks(n));
             let doubles: Vec<Float> = bytes.iter().map(|&byte| Float::from(byte) / 255.0).collect();
+            let all = Bytes::new(bytes, n);
+            let mut filled = ByteRows::new(&all);
+            filled.fill(0..m);
             let (ours, theirs) = (filled.rows(), RowMajor::new(&doubles, n));
             let w = Matrix::from_fn(k, n, |i, j| ((i + 3 * j) as Float).sin());
             let delta = Matrix::from_fn(m, k, |i, j| ((i + 5 * j) as Float).cos());

@@ -1,28 +1,30 @@
 //! `xᵀ · g`: each image times its row of `g`, added up over the images.
 //!
 //! A register takes neighbouring pixels of an image and is multiplied by each of the ten numbers of `g` that
-//! belong to the image; ten sums stay in registers while the images are walked along. Where all of these
-//! pixels are 0, the image is passed over, as 28 % are. (Not if `g` holds a number that is not finite: zero
-//! times that is NaN.)
+//! belong to the image; ten sums stay in registers while the images are walked along. Images in which these
+//! pixels are 0 are passed over. (Not if `g` holds a number that is not finite: zero times that is NaN.)
 
 use std::{cell::RefCell, mem::MaybeUninit};
 
 use nalgebra::{DMatrix, Dyn};
 use pulp::{Arch, Simd, WithSimd};
 
-use super::COLUMNS;
+use super::{CLASSES, COLUMNS, tiles};
 use crate::{
     Float, Matrix, cores,
     lines::{self, LINE},
     number::Number,
     register::{lanes, mul_add, registers_mut, splat},
     rows::Rows,
+    seen::{self, ROWS, Seen},
 };
 
-/// Columns of a tile: one for each class.
-const CLASSES: usize = 10;
+thread_local! {
+    /// Kept from task to task: to allocate on one core what is freed on the other is slow.
+    static SEEN: RefCell<Vec<Seen>> = const { RefCell::new(Vec::new()) };
+}
 
-/// `xᵀ · g / scale`, with `n` numbers in a row of `x`.
+/// `scale · xᵀ · g`, with `n` numbers in a row of `x`.
 #[allow(unsafe_code)]
 pub(super) fn transposed_product<R: Rows>(x: R, n: usize, g: &Matrix, scale: Float) -> Matrix {
     let (m, k) = g.shape();
@@ -30,17 +32,17 @@ pub(super) fn transposed_product<R: Rows>(x: R, n: usize, g: &Matrix, scale: Flo
         return Matrix::zeros(n, k);
     }
     let g_rows = by_tiles(g, scale);
-    let skip = g.iter().all(|g| g.is_finite());
-    // In two halves: each core keeps to its half of the pixels.
-    let rows = lines::halves(n)[0].len();
-    // Not cleared, which would take each half away from the core that writes it.
+    let skip = Arch::new().dispatch(
+        #[inline(always)]
+        || g.as_slice().iter().fold(true, |finite, g| finite & g.is_finite()),
+    );
+    // Not cleared, which would take each part away from the core that writes it.
     let mut out = DMatrix::<MaybeUninit<Float>>::uninit(Dyn(n), Dyn(k));
-    let mut pieces = lines::pieces(out.as_mut_slice(), n, rows);
+    let mut pieces = lines::pieces(out.as_mut_slice(), n, lines::part_length(n));
     let tasks = pieces.chunks_exact_mut(k).enumerate();
-    let work = |(block, out): (usize, &mut [&mut [MaybeUninit<Float>]])| {
-        MASKS.with_borrow_mut(|masks| {
-            let first = block * rows;
-            Arch::new().dispatch(TransposedProduct { x, m, first, g: &g_rows, skip, out, masks });
+    let work = |(part, out): (usize, &mut [&mut [MaybeUninit<Float>]])| {
+        SEEN.with_borrow_mut(|seen| {
+            Arch::new().dispatch(TransposedProduct { x, n, m, part, g: &g_rows, skip, out, seen });
         });
     };
     cores::for_each(m * n * k, tasks, work);
@@ -48,66 +50,49 @@ pub(super) fn transposed_product<R: Rows>(x: R, n: usize, g: &Matrix, scale: Flo
     unsafe { out.assume_init() }
 }
 
-thread_local! {
-    /// Kept from task to task: to allocate on one core what is freed on the other is slow.
-    static MASKS: RefCell<Vec<u64>> = const { RefCell::new(Vec::new()) };
-}
-
-/// `g / scale` tile by tile, each row after row: what an image is multiplied with lies together.
+/// `scale · g` tile by tile, each row after row: what an image is multiplied with lies together.
 fn by_tiles(g: &Matrix, scale: Float) -> Vec<Float> {
     let (m, k) = g.shape();
-    let mut scaled = vec![0.0; m * k];
-    Arch::new().dispatch(
-        #[inline(always)]
-        || scaled.iter_mut().zip(g.as_slice()).for_each(|(scaled, g)| *scaled = g / scale),
-    );
     let mut rows = vec![0.0; m * k];
     for (c, width) in tiles(k) {
-        let columns = scaled[m * c..].chunks_exact(m).take(width).enumerate();
-        let rows = &mut rows[m * c..m * (c + width)];
-        columns.for_each(|(j, g)| rows[j..].iter_mut().step_by(width).zip(g).for_each(|(row, &g)| *row = g));
+        let (columns, rows) = (&g.as_slice()[m * c..], &mut rows[m * c..m * (c + width)]);
+        match width {
+            CLASSES => transpose::<CLASSES>(columns, rows),
+            COLUMNS => transpose::<COLUMNS>(columns, rows),
+            _ => transpose::<1>(columns, rows),
+        }
     }
+    Arch::new().dispatch(
+        #[inline(always)]
+        || rows.iter_mut().for_each(|number| *number *= scale),
+    );
     rows
 }
 
-/// The tiles that so many columns are cut into: where each begins, and how many columns it has.
-fn tiles(k: usize) -> impl Iterator<Item = (usize, usize)> {
-    let mut c = 0;
-    std::iter::from_fn(move || {
-        let width = match k - c {
-            0 => return None,
-            CLASSES.. => CLASSES,
-            COLUMNS.. => COLUMNS,
-            _ => 1,
-        };
-        c += width;
-        Some((c - width, width))
-    })
+fn transpose<const K: usize>(columns: &[Float], rows: &mut [Float]) {
+    let (rows, _) = rows.as_chunks_mut::<K>();
+    for (j, column) in columns.chunks_exact(rows.len()).take(K).enumerate() {
+        rows.iter_mut().zip(column).for_each(|(row, number)| row[j] = *number);
+    }
 }
 
 /// Some rows of `xᵀ · g`: some pixels of all images.
 struct TransposedProduct<'a, 'b, R> {
     x: R,
+    n: usize,
     /// How many images.
     m: usize,
-    /// The first of the pixels.
-    first: usize,
+    /// Which pixels.
+    part: usize,
     /// Tile by tile, each row after row.
     g: &'a [Float],
     /// Whether zeros may be skipped.
     skip: bool,
     /// The pieces of the columns. Every number of them is written.
     out: &'a mut [&'b mut [MaybeUninit<Float>]],
-    /// Room for masks: which images have something in a register of pixels.
-    masks: &'a mut Vec<u64>,
+    /// Room for where there is something: 64 images after 64 images, each line by line.
+    seen: &'a mut Vec<Seen>,
 }
-
-/// Registers of pixels that are looked through at a time, for zeros: of 784 pixels, each half has 49 with eight
-/// doubles, and 24 or 25 with sixteen numbers of single precision.
-const LOOK: usize = if LINE == 8 { 7 } else { 8 };
-
-/// Images of a mask: one for each bit.
-const IMAGES: usize = u64::BITS as usize;
 
 impl<R: Rows> WithSimd for TransposedProduct<'_, '_, R> {
     type Output = ();
@@ -115,21 +100,29 @@ impl<R: Rows> WithSimd for TransposedProduct<'_, '_, R> {
     #[inline(always)]
     fn with_simd<S: Simd>(mut self, simd: S) {
         let (rows, k) = (self.out[0].len(), self.out.len());
-        let wide = rows - rows % lanes::<S>();
-        self.masks.resize(self.m.div_ceil(IMAGES) * LOOK, 0);
-        let mut d = 0;
-        while wide - d >= LOOK * lanes::<S>() {
-            self.registers::<S, LOOK>(simd, d);
-            d += LOOK * lanes::<S>();
+        let lines = rows / LINE;
+        self.seen.clear();
+        for block in 0..self.m.div_ceil(ROWS) {
+            let mut seen = if self.skip { self.x.seen(self.part, block) } else { seen::everywhere(lines) };
+            seen[ROWS.min(self.m - block * ROWS)..].fill(0);
+            self.seen.push(seen::by_line(&seen));
         }
-        while d < wide {
-            self.registers::<S, 1>(simd, d);
-            d += lanes::<S>();
+        for line in 0..lines {
+            for d in (line * LINE..(line + 1) * LINE).step_by(lanes::<S>()) {
+                for (c, width) in tiles(k) {
+                    match width {
+                        CLASSES => self.tile::<S, CLASSES>(simd, line, d, c),
+                        COLUMNS => self.tile::<S, COLUMNS>(simd, line, d, c),
+                        _ => self.tile::<S, 1>(simd, line, d, c),
+                    }
+                }
+            }
         }
-        for d in wide..rows {
+        let pixels = lines::part(self.n, self.part);
+        for d in lines * LINE..rows {
             for (c, width) in tiles(k) {
                 for j in 0..width {
-                    let x = (0..self.m).map(|i| self.x.row(i)[self.first + d].double());
+                    let x = (0..self.m).map(|i| self.x.row(i)[pixels.start + d].double());
                     let g = self.g[self.m * c..].chunks_exact(width).map(|g| &g[j]);
                     // As in a register: a row's results do not depend on where it lies.
                     self.out[c + j][d].write(x.zip(g).fold(0.0, |sum, (x, g)| x.mul_add(*g, sum)));
@@ -140,45 +133,19 @@ impl<R: Rows> WithSimd for TransposedProduct<'_, '_, R> {
 }
 
 impl<R: Rows> TransposedProduct<'_, '_, R> {
-    /// `N` registers of rows of the result, from row `d` on.
-    #[inline(always)]
-    fn registers<S: Simd, const N: usize>(&mut self, simd: S, d: usize) {
-        let lanes = lanes::<S>();
-        for (i, masks) in (0..self.m).step_by(IMAGES).zip(self.masks.chunks_exact_mut(LOOK)) {
-            let mut found = [0; N];
-            for bit in 0..IMAGES.min(self.m - i) {
-                let x = &self.x.row(i + bit)[self.first + d..][..N * lanes];
-                for r in 0..N {
-                    let keep = !self.skip || !R::Number::all_zero::<S>(&x[r * lanes..(r + 1) * lanes]);
-                    found[r] |= u64::from(keep) << bit;
-                }
-            }
-            masks[..N].copy_from_slice(&found);
-        }
-        for r in 0..N {
-            for (c, width) in tiles(self.out.len()) {
-                match width {
-                    CLASSES => self.tile::<S, CLASSES>(simd, d + r * lanes, c, r),
-                    COLUMNS => self.tile::<S, COLUMNS>(simd, d + r * lanes, c, r),
-                    _ => self.tile::<S, 1>(simd, d + r * lanes, c, r),
-                }
-            }
-        }
-    }
-
     /// A register of rows by `K` columns of the result, from row `d` and column `c` on, added up over the images
-    /// that the `r`-th masks name.
+    /// that have something in this line of pixels.
     #[inline(always)]
-    fn tile<S: Simd, const K: usize>(&mut self, simd: S, d: usize, c: usize, r: usize) {
+    fn tile<S: Simd, const K: usize>(&mut self, simd: S, line: usize, d: usize, c: usize) {
         let (g, _) = self.g[self.m * c..].as_chunks::<K>();
-        let pixels = self.first + d..self.first + d + lanes::<S>();
+        let first = lines::part(self.n, self.part).start + d;
         let mut sums = [splat(simd, 0.0); K];
-        for (first, masks) in (0..self.m).step_by(IMAGES).zip(self.masks.chunks_exact(LOOK)) {
-            let mut mask = masks[r];
-            while mask != 0 {
-                let i = first + mask.trailing_zeros() as usize;
-                mask &= mask - 1;
-                let x = R::Number::load::<S>(&self.x.row(i)[pixels.clone()]);
+        for (block, seen) in self.seen.iter().enumerate() {
+            let mut seen = seen[line];
+            while seen != 0 {
+                let i = block * ROWS + seen.trailing_zeros() as usize;
+                seen &= seen - 1;
+                let x = R::Number::load::<S>(&self.x.row(i)[first..first + lanes::<S>()]);
                 let g = &g[i];
                 for j in 0..K {
                     sums[j] = mul_add(simd, x, splat(simd, g[j]), sums[j]);
@@ -197,7 +164,7 @@ impl<R: Rows> TransposedProduct<'_, '_, R> {
 mod tests {
     use super::*;
     use crate::{
-        ByteRows,
+        ByteRows, Bytes,
         rows::{Contiguous, Scattered},
         thin::registers::{Registers, kinds, shapes},
     };
@@ -213,9 +180,11 @@ mod tests {
             let g_rows = by_tiles(&g, 1.0);
             for skip in [true, false] {
                 let mut out = vec![MaybeUninit::new(Float::NAN); n * k];
-                let (mut pieces, masks) = (lines::pieces(&mut out, n, n), &mut Vec::new());
-                let pieces = &mut pieces;
-                registers.run(TransposedProduct { x, m, first: 0, g: &g_rows, skip, out: pieces, masks });
+                let mut pieces = lines::pieces(&mut out, n, lines::part_length(n));
+                for (part, out) in pieces.chunks_exact_mut(k).enumerate() {
+                    let seen = &mut Vec::new();
+                    registers.run(TransposedProduct { x, n, m, part, g: &g_rows, skip, out, seen });
+                }
                 // SAFETY: every number was NaN before the task, and is what it has written now.
                 let product = Matrix::from_iterator(n, k, out.iter().map(|n| unsafe { n.assume_init() }));
                 assert_eq!(product, a.transpose() * &g, "({m}, {n})ᵀ · ({m}, {k})");
@@ -223,8 +192,9 @@ mod tests {
         }
         for registers in kinds() {
             for (a, bytes, k) in shapes() {
-                let mut rows = ByteRows::new(a.ncols());
-                rows.fill(bytes.chunks(a.ncols()));
+                let all = Bytes::new(bytes, a.ncols());
+                let mut rows = ByteRows::new(&all);
+                rows.fill(0..all.nrows());
                 check(&registers, Scattered::new(&rows), &a, k);
                 let values = a.transpose();
                 check(&registers, Contiguous { values: values.as_slice(), columns: a.ncols() }, &a, k);

@@ -1,0 +1,99 @@
+//! Where numbers lie in memory: the allocator of every program that has this library in it.
+//!
+//! It is the system's, asked for more. Measured on TP3's epoch (50,000 images, batches of 64):
+//!
+//! - A matrix begins on a *cache line*. Then, of 784 pixels, each core's half of a column of weights ends with a line
+//!   too, and no line is written on both cores: 22.5 instead of 22.8 ms on two cores, of which a step of descent has 1.5
+//!   instead of 1.8.
+//! - What has many megabytes lies on *huge pages*, of 2 MB instead of 4 kB, if Linux has them to give: the processor
+//!   remembers where some thousand pages are, and the 39 MB of images, visited in random order, have ten thousand.
+//!   31 ms on one core instead of 32 to 34. (NumPy asks for the same, from 4 MB on.)
+
+use std::alloc::{GlobalAlloc, Layout, System};
+
+/// Bytes from which on memory is aligned to cache lines, and bytes of one.
+const LARGE: usize = 1 << 10;
+const LINE: usize = 64;
+
+/// Bytes from which on memory is asked for on huge pages, and bytes of one.
+const HUGE: usize = 4 << 20;
+const HUGE_PAGE: usize = 2 << 20;
+
+/// The system's allocator, with what is large on cache lines and what is huge on huge pages.
+struct Aligned;
+
+#[global_allocator]
+static ALLOCATOR: Aligned = Aligned;
+
+/// What is asked of the system instead.
+fn aligned(layout: Layout) -> Layout {
+    let align = match layout.size() {
+        HUGE.. if cfg!(target_os = "linux") => HUGE_PAGE,
+        LARGE.. => LINE,
+        _ => return layout,
+    };
+    // Only a size near the largest there is cannot be rounded up; the system will refuse that.
+    layout.align_to(align).unwrap_or(layout)
+}
+
+/// Asks for huge pages. If there are none, nothing else changes: what the system answers need not be looked at.
+#[allow(unsafe_code)]
+fn advise(_memory: *mut u8, _layout: Layout) {
+    #[cfg(target_os = "linux")]
+    if _layout.size() >= HUGE && !_memory.is_null() {
+        // SAFETY: the memory is `layout.size()` bytes that have just been allocated and begin on a page; the advice does
+        // not change what is in it.
+        unsafe { libc::madvise(_memory.cast(), _layout.size(), libc::MADV_HUGEPAGE) };
+    }
+}
+
+// SAFETY: the system's allocator does it all, and is asked for the same layout when memory is given back as when it was
+// taken; at least as much alignment as was asked for is given.
+#[allow(unsafe_code)]
+unsafe impl GlobalAlloc for Aligned {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        // SAFETY: as the caller promises; the size is the same.
+        let memory = unsafe { System.alloc(aligned(layout)) };
+        advise(memory, layout);
+        memory
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        // SAFETY: as the caller promises; the size is the same.
+        let memory = unsafe { System.alloc_zeroed(aligned(layout)) };
+        advise(memory, layout);
+        memory
+    }
+
+    unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
+        // SAFETY: as the caller promises, the memory is from `alloc`, which took it with the same layout.
+        unsafe { System.dealloc(memory, aligned(layout)) };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Protects the speed of every product, and that memory is where it is said to be.
+    #[test]
+    fn on_lines_and_pages() {
+        for (size, align) in [(LARGE, LINE), (62_720, LINE), (HUGE - 1, LINE), (HUGE, HUGE_PAGE)] {
+            let align = if cfg!(target_os = "linux") { align } else { LINE };
+            let (mut empty, zeros) = (Vec::<u8>::with_capacity(size), vec![0_u8; size]);
+            empty.resize(size, 1);
+            for bytes in [&empty, &zeros] {
+                assert!(bytes.as_ptr().addr().is_multiple_of(align), "{size} bytes");
+            }
+            assert_eq!((empty[size - 1], zeros[size - 1]), (1, 0));
+            // Grows from one kind into the next, and shrinks again.
+            empty.resize(2 * HUGE, 2);
+            assert!(
+                empty[..size].iter().all(|&byte| byte == 1) && empty[size..].iter().all(|&byte| byte == 2)
+            );
+            empty.truncate(10);
+            empty.shrink_to_fit();
+            assert_eq!(empty, [1; 10]);
+        }
+    }
+}

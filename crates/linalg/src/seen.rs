@@ -1,0 +1,99 @@
+//! Where images are not black.
+//!
+//! Of Fashion-MNIST's eighths, eight pixels side by side, 28 % are black, and of MNIST's 60 %: there is nothing to
+//! multiply. So both products first ask where there is something, one bit for eight pixels (a *line*: their doubles are
+//! one line of the cache). It is looked for once for each batch, in parts, by the core that keeps to the part.
+
+use crate::{
+    lines::{LINE, LINES},
+    number::Number,
+};
+
+/// Rows of a block.
+pub(crate) const ROWS: usize = u64::BITS as usize;
+
+/// For each row of a block which lines of a part are not all zeros: the `d`-th bit for the `d`-th line. Or for each line
+/// which rows.
+pub(crate) type Seen = [u64; ROWS];
+
+/// Everywhere, as far as there are so many lines.
+pub(crate) fn everywhere(lines: usize) -> Seen {
+    [(1 << lines) - 1; ROWS]
+}
+
+/// Of one row after the other; nowhere, if there are fewer than 64.
+#[inline(always)]
+pub(crate) fn of(rows: impl Iterator<Item = u64>) -> Seen {
+    let mut seen = [0; ROWS];
+    seen.iter_mut().zip(rows).for_each(|(seen, row)| *seen = row);
+    seen
+}
+
+/// Where a part of a row is not all zeros.
+#[inline(always)]
+pub(crate) fn seen<N: Number>(row: &[N]) -> u64 {
+    // So many lines at a time, that the compiler knows how many.
+    const TOGETHER: usize = 4;
+    let lines = row.as_chunks::<LINE>().0;
+    debug_assert!(lines.len() <= LINES, "{} lines", lines.len());
+    let (several, rest) = lines.as_chunks::<TOGETHER>();
+    let several = several.iter().zip((0..).step_by(TOGETHER));
+    let seen = several.fold(0, |seen, (lines, first)| seen | bits(lines) << first);
+    seen | bits(rest) << (lines.len() - rest.len())
+}
+
+#[inline(always)]
+fn bits<N: Number>(lines: &[[N; LINE]]) -> u64 {
+    lines.iter().zip(0..).fold(0, |bits, (line, d)| bits | u64::from(!N::all_zero(line)) << d)
+}
+
+/// For each line in which rows there is something: the transpose, by swapping blocks of 32 by 32 bits, then of 16 by 16, …
+#[inline(always)]
+pub(crate) fn by_line(seen: &Seen) -> Seen {
+    let (mut bits, mut width, mut mask) = (*seen, ROWS / 2, u64::MAX >> (ROWS / 2));
+    while width > 0 {
+        for first in (0..ROWS).step_by(2 * width) {
+            for i in first..first + width {
+                let swap = (bits[i] >> width ^ bits[i + width]) & mask;
+                bits[i] ^= swap << width;
+                bits[i + width] ^= swap;
+            }
+        }
+        width /= 2;
+        mask ^= mask << width;
+    }
+    bits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Float;
+
+    /// Protects every product: what is not zero is seen, in its row and at its line.
+    #[test]
+    fn what_is_not_zero() {
+        for (row, pixel) in [(0, 0), (1, LINE - 1), (3, 5 * LINE + 2), (4, 44 * LINE)] {
+            let lines = 45;
+            let mut bytes = vec![0_u8; 5 * lines * LINE];
+            bytes[row * lines * LINE + pixel] = 1;
+            let doubles: Vec<Float> =
+                bytes.iter().map(|&byte| if byte == 0 { -0.0 } else { 1e-30 }).collect();
+            let mut expected = [0; ROWS];
+            expected[row] = 1 << (pixel / LINE);
+            assert_eq!(of(bytes.chunks(lines * LINE).map(seen)), expected);
+            assert_eq!(of(doubles.chunks(lines * LINE).map(seen)), expected);
+        }
+    }
+
+    #[test]
+    fn rows_and_lines() {
+        let seen: Seen = std::array::from_fn(|i| (i as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let lines = by_line(&seen);
+        for (i, row) in seen.iter().enumerate() {
+            for (d, line) in lines.iter().enumerate() {
+                assert_eq!(row >> d & 1, line >> i & 1, "row {i}, line {d}");
+            }
+        }
+    }
+}
