@@ -100,14 +100,14 @@ impl fmt::Debug for Bytes {
 /// it keeps its memory.
 ///
 /// ```
-/// use linalg::{ByteRows, Bytes, Matrix};
+/// use linalg::{ByteRows, Bytes, Matrix, allclose};
 ///
 /// let all = Bytes::new(vec![0, 255, 51, 102, 255, 255], 2);
 /// let mut images = ByteRows::new(&all);
 /// images.fill([0, 1]);
 /// let x = images.rows();
 /// assert_eq!(x.row(1), [0.2, 0.4]);
-/// assert_eq!(x * &Matrix::identity(2, 2), x.to_matrix());
+/// assert!(allclose((x * &Matrix::identity(2, 2)).iter().copied(), x.to_matrix().iter().copied()));
 /// ```
 pub struct ByteRows<'a> {
     all: &'a Bytes,
