@@ -1,8 +1,9 @@
 //! Where images are not black.
 //!
-//! Of Fashion-MNIST's eighths, eight pixels side by side, 28 % are black, and of MNIST's 60 %: there is nothing to
+//! Of all groups of eight pixels side by side, 28 % are black in Fashion-MNIST and 60 % in MNIST: there is nothing to
 //! multiply. So both products first ask where there is something, one bit for eight pixels (a *line*: their doubles are
-//! one line of the cache). It is looked for once for each batch, in parts, by the core that keeps to the part.
+//! one line of the cache). For images it is looked for once and kept ([`Bytes`](crate::Bytes)), in parts, by the core that
+//! keeps to the part.
 
 use crate::{
     lines::{LINE, LINES},

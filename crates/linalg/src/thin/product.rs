@@ -4,10 +4,9 @@
 //! either. The weights of eight neighbouring pixels, for all ten classes, are ten registers, and each that is
 //! loaded is multiplied with two images. (On processors with 16 registers instead of 32, with one.)
 //!
-//! Where both images are black, the weights are not even read. Of Fashion-MNIST 28 % of all eighths are black, but
-//! of two images taken at random both are at the same place in 13 % only; so the images of a batch are first sorted
-//! by *where* they are black, and then it is 23 %. (Nothing is passed over if a weight is not finite: zero times that
-//! is NaN.)
+//! Where both images are black, the weights are not even read. Of all groups of eight pixels in Fashion-MNIST 28 % are
+//! black, but in two images taken at random only 13 % are in both; so the images of a batch are first sorted by *where*
+//! they are black, and then it is 23 %. (Nothing is passed over if a weight is not finite: zero times that is NaN.)
 
 use std::cell::RefCell;
 
