@@ -265,6 +265,23 @@ mod tests {
         }
     }
 
+    /// Protects comparisons of image sets: the bytes and the length of a row count, and not what has been found out.
+    #[test]
+    fn equal_bytes() {
+        let bytes = |columns| Bytes::new((1..=16).collect(), columns);
+        let looked_at = bytes(8);
+        looked_at.seen(1, 0);
+        assert_eq!(looked_at, bytes(8));
+        assert_ne!(bytes(8), bytes(4));
+        assert_ne!(bytes(8), Bytes::new((2..=17).collect(), 8));
+    }
+
+    #[test]
+    #[should_panic(expected = "7 bytes do not fill rows of 2")]
+    fn ragged_rows() {
+        Bytes::new(vec![0; 7], 2);
+    }
+
     #[test]
     #[should_panic(expected = "row 3 of 2")]
     fn a_row_beyond_the_last() {
