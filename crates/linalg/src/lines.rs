@@ -12,31 +12,26 @@ pub(crate) const LINE: usize = 64 / size_of::<Float>();
 /// Rows, or columns, that are transposed at a time: what they touch stays in the first cache.
 const TILE: usize = 32;
 
-/// A matrix row after row. Each row begins on a cache line and is padded with zeros to whole ones: a register
-/// that straddles two lines takes twice as long to load (measured: a third of a product's time).
+/// A matrix row after row. Each row begins on a cache line, where the allocator (`memory.rs`) has placed the first one,
+/// and is padded with zeros to whole ones: a register that straddles two lines takes twice as long to load (measured: a
+/// third of a product's time).
 #[derive(Debug)]
 pub(crate) struct Lines {
-    /// With room to begin on a cache line.
     values: Vec<Float>,
-    start: usize,
-    rows: usize,
     columns: usize,
 }
 
 impl Lines {
     /// All zeros.
     pub(crate) fn zeros(rows: usize, columns: usize) -> Self {
-        let values = vec![0.0; rows * columns.next_multiple_of(LINE) + LINE];
-        let start = values.as_ptr().align_offset(LINE * size_of::<Float>());
-        // It is only a matter of speed: wherever they begin, the numbers are the same.
-        Self { start: if start < LINE { start } else { 0 }, values, rows, columns }
+        Self { values: vec![0.0; rows * columns.next_multiple_of(LINE)], columns }
     }
 
     /// A copy of some rows of `a`.
     pub(crate) fn of(a: &Matrix, range: Range<usize>) -> Self {
         let mut lines = Self::zeros(range.len(), a.ncols());
         let stride = lines.stride();
-        if lines.rows * stride == 0 {
+        if lines.values.is_empty() {
             return lines;
         }
         lines.as_mut_slice().par_chunks_mut(TILE * stride).enumerate().for_each(|(tile, rows)| {
@@ -69,13 +64,12 @@ impl Lines {
 
     /// All rows with their padding.
     pub(crate) fn as_slice(&self) -> &[Float] {
-        &self.values[self.start..self.start + self.rows * self.stride()]
+        &self.values
     }
 
     /// All rows with their padding.
     pub(crate) fn as_mut_slice(&mut self) -> &mut [Float] {
-        let end = self.start + self.rows * self.stride();
-        &mut self.values[self.start..end]
+        &mut self.values
     }
 }
 

@@ -1,16 +1,19 @@
 //! What an image's numbers may be kept as: floats, or bytes that become floats on the way to a register.
 
-use pulp::Simd;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use pulp::{Arch, Simd};
 
 use crate::{
-    Float, bytes,
+    Float, bytes, cores,
     lines::LINE,
     register::{Register, lanes, registers},
 };
 
 /// What an image's numbers may be kept as.
 pub(crate) trait Number: Copy + Sync {
-    /// Whether zeros side by side are so many that a product looks for them where that is all it saves.
+    /// Whether there are so many zeros side by side that `x · w`, too, looks for them: in images, not in the activations
+    /// of a layer.
     const OFTEN_ZERO: bool;
 
     /// As a number to compute with; a byte not yet divided by 255.
@@ -77,4 +80,20 @@ impl Number for u8 {
         // One comparison of eight bytes, or sixteen.
         *line == [0; LINE]
     }
+}
+
+/// Whether there is neither an infinity nor NaN; looked for on both cores if so many multiplications follow.
+pub(crate) fn all_finite(values: &[Float], multiplications: usize) -> bool {
+    const CHUNK: usize = 8192;
+    let found = AtomicBool::new(false);
+    cores::for_each(multiplications, values.chunks(CHUNK), |chunk| {
+        let any = Arch::new().dispatch(
+            #[inline(always)]
+            || chunk.iter().fold(false, |any, value| any | !value.is_finite()),
+        );
+        if any {
+            found.store(true, Ordering::Relaxed);
+        }
+    });
+    !found.into_inner()
 }

@@ -1,10 +1,6 @@
 //! A product row after row, cut into tasks for the two cores.
 
-use std::{
-    cell::RefCell,
-    ops::Range,
-    sync::atomic::{AtomicBool, Ordering},
-};
+use std::{cell::RefCell, ops::Range};
 
 use pulp::Arch;
 
@@ -15,11 +11,12 @@ use super::{
 use crate::{
     Float, cores,
     lines::{self, LINE},
+    number::all_finite,
     row_major::Numbers,
     rows::Scattered,
 };
 
-/// Numbers that are looked through at a time, for one that is not finite.
+/// Numbers of both halves that are added up at a time.
 const CHUNK: usize = 8192;
 
 /// Rows of a task: enough to find some among them that are alike.
@@ -120,19 +117,4 @@ pub(super) fn rows_of_product(left: Strided<'_>, right: Strided<'_>) -> Rows {
     });
     let second = (halves == 2).then_some(m * stride);
     Rows { values, second, rows: m, stride, multiplications }
-}
-
-/// Whether there is neither an infinity nor NaN.
-fn all_finite(values: &[Float], multiplications: usize) -> bool {
-    let found = AtomicBool::new(false);
-    cores::for_each(multiplications, values.chunks(CHUNK), |chunk| {
-        let any = Arch::new().dispatch(
-            #[inline(always)]
-            || chunk.iter().fold(false, |any, value| any | !value.is_finite()),
-        );
-        if any {
-            found.store(true, Ordering::Relaxed);
-        }
-    });
-    !found.into_inner()
 }

@@ -13,7 +13,7 @@ use super::{CLASSES, COLUMNS, tiles};
 use crate::{
     Float, Matrix, cores,
     lines::{self, LINE},
-    number::Number,
+    number::{Number, all_finite},
     register::{lanes, mul_add, registers_mut, splat},
     rows::Rows,
     seen::{self, ROWS, Seen},
@@ -32,10 +32,8 @@ pub(super) fn transposed_product<R: Rows>(x: R, n: usize, g: &Matrix, scale: Flo
         return Matrix::zeros(n, k);
     }
     let g_rows = by_tiles(g, scale);
-    let skip = Arch::new().dispatch(
-        #[inline(always)]
-        || g.as_slice().iter().fold(true, |finite, g| finite & g.is_finite()),
-    );
+    // Some hundred numbers: not worth a hand-over.
+    let skip = all_finite(g.as_slice(), 0);
     // Not cleared, which would take each part away from the core that writes it.
     let mut out = DMatrix::<MaybeUninit<Float>>::uninit(Dyn(n), Dyn(k));
     let mut pieces = lines::pieces(out.as_mut_slice(), n, lines::part_length(n));
@@ -69,6 +67,7 @@ fn by_tiles(g: &Matrix, scale: Float) -> Vec<Float> {
     rows
 }
 
+/// `K` columns, row after row.
 fn transpose<const K: usize>(columns: &[Float], rows: &mut [Float]) {
     let (rows, _) = rows.as_chunks_mut::<K>();
     for (j, column) in columns.chunks_exact(rows.len()).take(K).enumerate() {
