@@ -1,24 +1,24 @@
 //! The helper: a thread that takes up jobs.
 //!
-//! It and its caller tell each other all they have to tell in one place, the *slot*: null when nothing is on
-//! offer; a pointer to the job when one is; and a mark while the helper is at work on it. The caller offers
-//! and takes back, the helper takes up and, when done, clears; each by a single exchange, so that a job is
-//! either taken back or taken up.
+//! It and its caller tell each other all they have to tell in one place, the *slot*, a line of the cache: whether a job
+//! is on offer or the helper at work on it, and which. The caller offers and takes back, the helper takes up and, when
+//! done, clears. Taking up and taking back are a single exchange each, so that a job is either the one or the other.
 //!
-//! The helper stays awake for 200 µs after its last job, longer than a step spends between two products, and
-//! then sleeps. No offer is slept through: the helper first says that it will sleep and then looks at the
-//! slot once more, the caller first offers and then looks whether the helper sleeps, and all four are
-//! sequentially consistent: at least one of the two sees what the other has done.
+//! The helper stays awake for 200 µs after its last job, longer than a step spends between two products, and then
+//! sleeps. An offer that it overlooks as it falls asleep is no harm: the caller takes it back and works alone, once.
 
 use std::{
-    hint, ptr,
+    cell::UnsafeCell,
+    hint, mem,
     sync::{
         Mutex,
-        atomic::{AtomicBool, AtomicPtr, Ordering},
+        atomic::{AtomicBool, AtomicU8, Ordering},
     },
     thread::{self, Thread},
     time::{Duration, Instant},
 };
+
+use crossbeam_utils::CachePadded;
 
 use super::{distance::Caller, job::Job};
 
@@ -39,14 +39,31 @@ pub(super) struct Helper {
 /// What the helper and its caller tell each other.
 #[derive(Default)]
 struct Shared {
-    slot: AtomicPtr<Job<'static>>,
+    slot: CachePadded<Slot>,
     asleep: AtomicBool,
 }
 
-/// In the slot: the helper is at work.
-fn busy() -> *mut Job<'static> {
-    ptr::without_provenance_mut(1)
+/// What a job is for the helper.
+type Work = dyn Fn(usize) + Sync;
+
+#[derive(Default)]
+struct Slot {
+    state: AtomicU8,
+    /// Written by the caller while the slot is empty, read by the helper while it is busy.
+    job: UnsafeCell<Option<*const Job<Work>>>,
 }
+
+/// What the state of the slot may be: nothing is on offer, a job is, the helper is at work on it.
+const EMPTY: u8 = 0;
+const OFFERED: u8 = 1;
+const BUSY: u8 = 2;
+
+// SAFETY: what is not atomic in a slot is the pointer, which one thread at a time touches, by its state; and what it
+// points to, a job, is `Sync` as the work in it is.
+#[allow(unsafe_code)]
+unsafe impl Sync for Slot {}
+#[allow(unsafe_code)]
+unsafe impl Send for Slot {}
 
 impl Helper {
     /// `None` if no thread can be had.
@@ -56,13 +73,13 @@ impl Helper {
         Some(Self { thread: helper.thread().clone(), shared, caller: Mutex::default() })
     }
 
-    /// Offers the job to the helper, works on it, and returns when all is done.
-    pub(super) fn share(&self, job: &Job<'_>) {
+    /// Offers the job to the helper, works on it, and returns when all is done. Only by the thread that holds `caller`.
+    pub(super) fn share(&self, job: &Job<impl Fn(usize) + Sync>) {
         self.with_offer(job, |offer| {
             job.work();
             // It may be on its way. To take over its half would carry that from its cache to this one.
             offer.waits_to_be_taken_up();
-            job.more();
+            job.work_more();
         });
         job.rest();
         job.end();
@@ -71,7 +88,7 @@ impl Helper {
     /// Whether a job, which is empty, is taken up and done within this time.
     pub(super) fn takes_up_within(&self, patience: Duration) -> bool {
         let begun = Instant::now();
-        self.with_offer(&Job::new(&|_| {}, 0), |offer| {
+        self.with_offer(&Job::new(0, |_| {}), |offer| {
             while !offer.is_done() {
                 if begun.elapsed() > patience {
                     return false;
@@ -83,11 +100,21 @@ impl Helper {
 
     /// Offers the job to the helper while `meanwhile` runs. However that ends, when this returns, the helper
     /// has done with the job or never began.
-    fn with_offer<T>(&self, job: &Job<'_>, meanwhile: impl FnOnce(&Offer) -> T) -> T {
-        let job = ptr::from_ref(job).cast_mut().cast::<Job<'static>>();
-        let offer = Offer { slot: &self.shared.slot, job };
-        offer.slot.store(job, Ordering::SeqCst);
-        if self.shared.asleep.load(Ordering::SeqCst) {
+    #[allow(unsafe_code)]
+    fn with_offer<'a, T>(
+        &self,
+        job: &'a Job<impl Fn(usize) + Sync + 'a>,
+        meanwhile: impl FnOnce(&Offer) -> T,
+    ) -> T {
+        let job: *const Job<dyn Fn(usize) + Sync + 'a> = job;
+        // SAFETY: nothing but the lifetime changes, and the helper keeps to it: see `help`.
+        let job = unsafe { mem::transmute::<*const Job<dyn Fn(usize) + Sync + 'a>, *const Job<Work>>(job) };
+        let slot = &*self.shared.slot;
+        // SAFETY: the slot is empty, for an offer ends with that, and no other thread offers.
+        unsafe { *slot.job.get() = Some(job) };
+        slot.state.store(OFFERED, Ordering::Release);
+        let offer = Offer { slot };
+        if self.shared.asleep.load(Ordering::Relaxed) {
             self.thread.unpark();
         }
         meanwhile(&offer)
@@ -97,15 +124,14 @@ impl Helper {
 /// A job in the slot. Dropped, also by a panic, it takes the job back, or waits until the helper has done
 /// with it.
 struct Offer {
-    slot: &'static AtomicPtr<Job<'static>>,
-    job: *mut Job<'static>,
+    slot: &'static Slot,
 }
 
 impl Offer {
     /// Looks a few times whether the helper takes the job up.
     fn waits_to_be_taken_up(&self) {
         for _ in 0..LOOKS {
-            if self.slot.load(Ordering::Relaxed) != self.job {
+            if self.slot.state.load(Ordering::Relaxed) != OFFERED {
                 break;
             }
             hint::spin_loop();
@@ -117,15 +143,14 @@ impl Offer {
         (0..LOOKS).any(|_| {
             hint::spin_loop();
             // Acquire, here and below: what the helper's tasks have written, this thread reads.
-            self.slot.load(Ordering::Acquire).is_null()
+            self.slot.state.load(Ordering::Acquire) == EMPTY
         })
     }
 }
 
 impl Drop for Offer {
     fn drop(&mut self) {
-        let back =
-            self.slot.compare_exchange(self.job, ptr::null_mut(), Ordering::Acquire, Ordering::Acquire);
+        let back = self.slot.state.compare_exchange(OFFERED, EMPTY, Ordering::Acquire, Ordering::Acquire);
         if back.is_ok() {
             return;
         }
@@ -138,41 +163,42 @@ impl Drop for Offer {
 /// What the helper does, for as long as the program runs.
 #[allow(unsafe_code)]
 fn help(shared: &'static Shared) {
-    let slot = &shared.slot;
+    let slot = &*shared.slot;
     loop {
-        let offered = wait(shared);
-        // What the slot holds now, not what was seen in it: that may have been taken back, and another job of
-        // the same address offered.
-        let Ok(job) = slot.compare_exchange(offered, busy(), Ordering::Acquire, Ordering::Relaxed) else {
-            continue;
-        };
-        // SAFETY: `with_offer` put this pointer there, from a reference to a job, which is `Sync`. The slot
-        // has held it until this exchange, so the offer's drop has not taken it back, nor does it end before
-        // the slot is null again, which only the last line here makes of a slot that says busy. Until then
-        // the job lives.
-        unsafe { &*job }.help();
-        slot.store(ptr::null_mut(), Ordering::Release);
+        wait(shared);
+        // SAFETY: the slot is busy: `with_offer` put this pointer there, from a reference to a job. The offer's drop
+        // has not taken it back, nor does it end before the slot is empty again, which only the last line here makes
+        // of one that is busy. Until then the job lives, and nobody writes the pointer.
+        if let Some(job) = unsafe { *slot.job.get() } {
+            unsafe { &*job }.help();
+        }
+        slot.state.store(EMPTY, Ordering::Release);
     }
 }
 
-/// Waits until the slot holds a job, awake at first, then asleep.
-fn wait(shared: &Shared) -> *mut Job<'static> {
+/// Waits until the slot holds a job, awake at first, then asleep; and takes it up.
+fn wait(shared: &Shared) {
+    let takes_up = || {
+        // Not a look first, and then the exchange: each of them fetches the line from the caller's core.
+        shared.slot.state.compare_exchange(OFFERED, BUSY, Ordering::Acquire, Ordering::Relaxed).is_ok()
+    };
     loop {
         let start = Instant::now();
         while start.elapsed() < AWAKE {
             for _ in 0..LOOKS {
-                let offered = shared.slot.load(Ordering::Relaxed);
-                if !offered.is_null() {
-                    return offered;
+                if takes_up() {
+                    return;
                 }
                 hint::spin_loop();
             }
         }
-        shared.asleep.store(true, Ordering::SeqCst);
-        if shared.slot.load(Ordering::SeqCst).is_null() {
-            thread::park();
+        shared.asleep.store(true, Ordering::Relaxed);
+        if takes_up() {
+            shared.asleep.store(false, Ordering::Relaxed);
+            return;
         }
-        shared.asleep.store(false, Ordering::SeqCst);
+        thread::park();
+        shared.asleep.store(false, Ordering::Relaxed);
     }
 }
 
@@ -189,7 +215,7 @@ mod tests {
             thread::sleep(pause);
             helper.takes_up_within(Duration::ZERO);
             thread::sleep(pause);
-            helper.share(&Job::new(&|_| {}, 3));
+            helper.share(&Job::new(3, |_| {}));
         }
         // Not on a machine so busy that a thread gets no turn for seconds.
         assert!(helper.takes_up_within(Duration::from_secs(60)));

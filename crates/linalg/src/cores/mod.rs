@@ -5,10 +5,10 @@
 //! next task awake takes it up within 1 µs. So there is one such *helper* here, besides the thread that
 //! calls.
 //!
-//! A *job* is a row of tasks. The caller takes them from the front, the helper from the back, each its half: what
-//! a core has worked on at one call it gets again at the next, while it still is in its cache. A helper that is
-//! late, because other programs have its core, finds less to do, or nothing: the caller waits for it to begin no
-//! longer than a microsecond or two.
+//! A *job* is a row of tasks, of which the caller has the first half and the helper the second: what a core has worked
+//! on at one call it gets again at the next, while it still is in its cache. A helper that is late, because other
+//! programs have its core, finds less to do, or nothing: the caller waits for it to begin no longer than a microsecond or
+//! two.
 //!
 //! Whether the two cores are near enough to each other for the work at hand to be worth it is asked now and then
 //! (`distance.rs`).
@@ -20,6 +20,8 @@ mod helper;
 mod job;
 
 use std::sync::{Mutex, OnceLock, PoisonError, TryLockError};
+
+use smallvec::SmallVec;
 
 use helper::Helper;
 use job::Job;
@@ -48,14 +50,13 @@ pub fn for_each<T: Send>(
     if multiplications < WORTH_SHARING || rayon::current_num_threads() == 1 {
         return items.into_iter().for_each(work);
     }
-    let slots: Vec<_> = items.into_iter().map(|item| Mutex::new(Some(item))).collect();
-    let task = |i: usize| {
-        let item = slots[i].lock().unwrap_or_else(PoisonError::into_inner).take();
+    let items: SmallVec<[_; 2]> = items.into_iter().map(|item| Mutex::new(Some(item))).collect();
+    let several = items.len() > 1;
+    let job = Job::new(items.len(), move |i| {
+        let item = items[i].lock().unwrap_or_else(PoisonError::into_inner).take();
         item.into_iter().for_each(&work);
-    };
-    if slots.len() > 1
-        && let Some(helper) = HELPER.get_or_init(Helper::start)
-    {
+    });
+    if several && let Some(helper) = HELPER.get_or_init(Helper::start) {
         let caller = match helper.caller.try_lock() {
             Ok(caller) => Some(caller),
             Err(TryLockError::Poisoned(caller)) => Some(caller.into_inner()),
@@ -65,10 +66,10 @@ pub fn for_each<T: Send>(
         if let Some(mut caller) = caller
             && caller.shares(multiplications, helper)
         {
-            return helper.share(&Job::new(&task, slots.len()));
+            return helper.share(&job);
         }
     }
-    (0..slots.len()).for_each(task);
+    job.rest();
 }
 
 #[cfg(test)]
