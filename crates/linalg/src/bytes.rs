@@ -16,7 +16,7 @@ use std::{
 
 use pulp::{Arch, WithSimd};
 
-use crate::{Float, RowMajor, lines, seen};
+use crate::{Float, RowMajor, seen};
 
 /// What a byte is divided by.
 pub(crate) const SCALE: Float = 255.0;
@@ -25,7 +25,7 @@ pub(crate) const SCALE: Float = 255.0;
 pub struct Bytes {
     values: Vec<u8>,
     columns: usize,
-    /// For each part of each row where it is not zero, or 0 as long as nobody has asked: the rows of a part together.
+    /// For each part of each row where it is not zero, or 0 as long as nobody has asked: the parts of a row together.
     seen: Vec<AtomicU64>,
 }
 
@@ -37,7 +37,7 @@ impl Bytes {
     pub fn new(values: Vec<u8>, columns: usize) -> Self {
         assert!(columns > 0, "a row needs at least one column");
         assert!(values.len().is_multiple_of(columns), "{} bytes do not fill rows of {columns}", values.len());
-        let parts = columns.div_ceil(lines::part_length(columns));
+        let parts = seen::parts(columns);
         let seen = (0..values.len() / columns * parts).map(|_| AtomicU64::new(0)).collect();
         Self { values, columns, seen }
     }
@@ -45,6 +45,11 @@ impl Bytes {
     /// Number of rows.
     pub fn nrows(&self) -> usize {
         self.values.len() / self.columns
+    }
+
+    /// Number of columns.
+    pub fn ncols(&self) -> usize {
+        self.columns
     }
 
     /// The `i`-th row.
@@ -69,10 +74,10 @@ impl Bytes {
     /// Where a part of the `i`-th row is not zero; looked for once.
     #[inline(always)]
     pub(crate) fn seen(&self, i: usize, part: usize) -> u64 {
-        let seen = &self.seen[part * self.nrows() + i];
+        let seen = &self.seen[i * seen::parts(self.columns) + part];
         match seen.load(Ordering::Relaxed) {
             0 => {
-                let found = seen::seen(&self.row(i)[lines::part(self.columns, part)]);
+                let found = seen::seen(&self.row(i)[seen::part(self.columns, part)]);
                 seen.store(found, Ordering::Relaxed);
                 found
             }

@@ -106,33 +106,6 @@ pub(crate) fn written(
     values
 }
 
-/// A matrix of so many rows, column after column, cut into blocks of `rows` rows: the pieces of the first block's
-/// columns, then those of the second, …
-pub(crate) fn pieces<T>(values: &mut [T], nrows: usize, rows: usize) -> Vec<&mut [T]> {
-    let mut columns: Vec<_> = values.chunks_exact_mut(nrows.max(1)).map(|c| c.chunks_mut(rows)).collect();
-    let mut pieces = Vec::with_capacity(nrows.div_ceil(rows) * columns.len());
-    for _ in 0..nrows.div_ceil(rows) {
-        pieces.extend(columns.iter_mut().filter_map(Iterator::next));
-    }
-    pieces
-}
-
-/// Lines of a part, at most: as many bits as a mask has when eight are used for something else.
-pub(crate) const LINES: usize = 56;
-
-/// How many pixels a part has, of `n` pixels; the last part may have less. Parts make up two halves, each of which one
-/// core keeps to: 784 pixels are two parts.
-pub(crate) fn part_length(n: usize) -> usize {
-    let half = halves(n)[0].len();
-    half.div_ceil(half.div_ceil(LINES * LINE)).next_multiple_of(LINE)
-}
-
-/// The pixels of a part.
-pub(crate) fn part(n: usize, part: usize) -> Range<usize> {
-    let length = part_length(n);
-    part * length..n.min((part + 1) * length)
-}
-
 /// The two halves of so many pixels, each of which one core keeps to.
 pub(crate) fn halves(n: usize) -> [Range<usize>; 2] {
     let middle = n.div_ceil(2).next_multiple_of(LINE).min(n);

@@ -1,9 +1,7 @@
 //! Rows of numbers as they lie: one after the other, or each anywhere.
 
-use std::ops::Range;
-
 use crate::{
-    ByteRows, Bytes, Float, lines,
+    ByteRows, Bytes, Float,
     number::Number,
     seen::{self, Seen},
 };
@@ -16,12 +14,18 @@ pub(crate) trait Rows: Copy + Send + Sync {
     /// The `i`-th row.
     fn row(&self, i: usize) -> &[Self::Number];
 
+    /// All numbers that there are, those of other rows among them.
+    fn numbers(&self) -> &[Self::Number];
+
+    /// Where in them the `i`-th row begins.
+    fn start(&self, i: usize) -> usize;
+
     /// Where the rows of a block have something in a part.
     fn seen(&self, part: usize, block: usize) -> Seen;
 
-    /// Lets the processor fetch a part of the row that will come in the place of the `i`-th, if that is known.
+    /// Lets the processor fetch the row that will come in the place of the `i`-th, if that is known.
     #[inline(always)]
-    fn fetch_next(&self, _i: usize, _part: Range<usize>) {}
+    fn fetch_next(&self, _i: usize) {}
 }
 
 /// Images, each where it lies among the others.
@@ -48,15 +52,25 @@ impl Rows for Scattered<'_> {
     }
 
     #[inline(always)]
+    fn numbers(&self) -> &[u8] {
+        self.all.as_slice()
+    }
+
+    #[inline(always)]
+    fn start(&self, i: usize) -> usize {
+        self.rows[i] * self.all.ncols()
+    }
+
+    #[inline(always)]
     fn seen(&self, part: usize, block: usize) -> Seen {
         let rows = self.rows.iter().skip(block * seen::ROWS);
         seen::of(rows.map(|&i| self.all.seen(i, part)))
     }
 
     #[inline(always)]
-    fn fetch_next(&self, i: usize, part: Range<usize>) {
+    fn fetch_next(&self, i: usize) {
         if let Some(&next) = self.next.get(i) {
-            self.all.row(next)[part].iter().step_by(CACHE_LINE).for_each(fetch);
+            self.all.row(next).iter().step_by(CACHE_LINE).for_each(fetch);
         }
     }
 }
@@ -92,8 +106,18 @@ impl Rows for Contiguous<'_> {
     }
 
     #[inline(always)]
+    fn numbers(&self) -> &[Float] {
+        self.values
+    }
+
+    #[inline(always)]
+    fn start(&self, i: usize) -> usize {
+        i * self.columns
+    }
+
+    #[inline(always)]
     fn seen(&self, part: usize, block: usize) -> Seen {
         let rows = self.values.chunks_exact(self.columns).skip(block * seen::ROWS);
-        seen::of(rows.map(|row| seen::seen(&row[lines::part(self.columns, part)])))
+        seen::of(rows.map(|row| seen::seen(&row[seen::part(self.columns, part)])))
     }
 }

@@ -2,13 +2,24 @@
 //!
 //! Of all groups of eight pixels side by side, 28 % are black in Fashion-MNIST and 60 % in MNIST: there is nothing to
 //! multiply. So both products first ask where there is something, one bit for eight pixels (a *line*: their doubles are
-//! one line of the cache). For images it is looked for once and kept ([`Bytes`](crate::Bytes)), in parts, by the core that
-//! keeps to the part.
+//! one line of the cache). For images it is looked for once and kept ([`Bytes`](crate::Bytes)), in parts of 56 lines.
 
-use crate::{
-    lines::{LINE, LINES},
-    number::Number,
-};
+use std::ops::Range;
+
+use crate::{lines::LINE, number::Number};
+
+/// Lines of a part, at most: as many bits as a mask has when eight are used for something else.
+pub(crate) const LINES: usize = 56;
+
+/// How many parts so many pixels have, one at least; those that do not fill a line belong to none.
+pub(crate) fn parts(n: usize) -> usize {
+    (n / LINE).div_ceil(LINES).max(1)
+}
+
+/// The pixels of a part.
+pub(crate) fn part(n: usize, part: usize) -> Range<usize> {
+    part * LINES * LINE..n.min((part + 1) * LINES * LINE)
+}
 
 /// Rows of a block.
 pub(crate) const ROWS: usize = u64::BITS as usize;
@@ -17,9 +28,9 @@ pub(crate) const ROWS: usize = u64::BITS as usize;
 /// which rows.
 pub(crate) type Seen = [u64; ROWS];
 
-/// Everywhere, as far as there are so many lines.
-pub(crate) fn everywhere(lines: usize) -> Seen {
-    [(1 << lines) - 1; ROWS]
+/// Everywhere in a part, as far as it has whole lines.
+pub(crate) fn everywhere(n: usize, part: usize) -> Seen {
+    [(1 << (self::part(n, part).len() / LINE)) - 1; ROWS]
 }
 
 /// Of one row after the other; nowhere, if there are fewer than 64.

@@ -1,33 +1,43 @@
 //! `x · w`: dot products of rows of images with columns of weights, twenty at once.
 //!
 //! A row of images and a column of weights both lie in one piece, so a register takes neighbouring pixels of
-//! either. The weights of eight neighbouring pixels, for all ten classes, are ten registers, and each that is
-//! loaded is multiplied with two images. (On processors with 16 registers instead of 32, with one.)
+//! either. The weights of eight neighbouring pixels, for five classes, are five registers, and each that is
+//! loaded is multiplied with four images. (On processors with 16 registers instead of 32, with two.)
 //!
-//! Where both images are black, the weights are not even read. Of all groups of eight pixels in Fashion-MNIST 28 % are
-//! black, but in two images taken at random only 13 % are in both; so the images of a batch are first sorted by *where*
-//! they are black, and then it is 23 %. (Nothing is passed over if a weight is not finite: zero times that is NaN.)
+//! Where all four images are black, the weights are not even read. Of all groups of eight pixels in Fashion-MNIST 28 %
+//! are black, but in four images taken at random only 5 % are in all; so the images of a batch are first sorted by
+//! *where* they are black in their lower part, and then it is 19 %. (Nothing is passed over if a weight is not finite:
+//! zero times that is NaN.)
 
 use std::cell::RefCell;
 
 use pulp::{Arch, Simd, WithSimd};
 
-use super::{CLASSES, COLUMNS, tiles};
+use super::{COLUMNS, tile_width};
 use crate::{
     Float, Matrix, cores,
-    lines::{self, LINE},
+    lines::LINE,
     number::Number,
     register::{lanes, mul_add, registers, registers_mut, splat, sum},
     rows::Rows,
-    seen::{self, ROWS, Seen},
+    seen::{self, LINES, ROWS, Seen},
 };
 
 thread_local! {
-    /// The sums of all parts, kept from product to product: to clear them here would take them away from the
-    /// core that has written them.
-    static SUMS: RefCell<Vec<Float>> = const { RefCell::new(Vec::new()) };
-    /// Room for the weights of a task.
-    static WEIGHTS: RefCell<Vec<Line>> = const { RefCell::new(Vec::new()) };
+    /// The numbers of a product, kept from one to the next: to clear them here would take them away from the core that
+    /// has written them.
+    static NUMBERS: RefCell<Vec<Float>> = const { RefCell::new(Vec::new()) };
+    /// Room for a task.
+    static ROOM: RefCell<Room> = RefCell::default();
+}
+
+/// What a task needs beside its numbers.
+#[derive(Default)]
+struct Room {
+    /// The weights line by line: what a line of pixels is multiplied with lies together.
+    weights: Vec<Line>,
+    /// Part by part where the rows are not black.
+    seen: Vec<Seen>,
 }
 
 /// Numbers that lie in one line of the cache, as `Vec` and its allocator (`memory.rs`) place them: a register that
@@ -40,52 +50,50 @@ pub(super) fn product<R: Rows>(x: R, m: usize, w: &Matrix, scale: Float) -> Matr
     if m * n * k == 0 {
         return Matrix::zeros(m, k);
     }
-    // In parts, whether there are two cores or one: each keeps to its half of them.
-    let parts = n.div_ceil(lines::part_length(n));
-    let mut sums = SUMS.take();
-    sums.resize(parts * m * k, 0.0);
-    let tasks = sums.chunks_exact_mut(m * k).enumerate().flat_map(|(part, sums)| {
-        let blocks = sums.chunks_mut(ROWS * k).enumerate();
-        blocks.map(move |(block, out)| Product { x, part, block, w: w.as_slice(), n, k, out })
+    let width = tile_width(k);
+    let mut numbers = NUMBERS.take();
+    numbers.resize(m * k, 0.0);
+    let tiles = numbers.chunks_mut(m * width).zip(w.as_slice().chunks(n * width));
+    let tasks = tiles.flat_map(|(out, w)| {
+        let blocks = out.chunks_mut(ROWS * (w.len() / n)).enumerate();
+        blocks.map(move |(block, out)| Product { x, block, w, n, scale, out })
     });
     cores::for_each(m * n * k, tasks, |product| {
-        WEIGHTS.with_borrow_mut(|weights| Arch::new().dispatch(Task { product, weights }));
+        ROOM.with_borrow_mut(|room| Arch::new().dispatch(Task { product, room }));
     });
+    // Of blocks after blocks, columns.
     let mut product = Matrix::zeros(m, k);
-    Arch::new().dispatch(
-        #[inline(always)]
-        || {
-            let (total, others) = sums.split_at_mut(m * k);
-            for part in others.chunks_exact(m * k) {
-                total.iter_mut().zip(part).for_each(|(total, part)| *total += part);
-            }
-            total.iter_mut().for_each(|total| *total *= scale);
-            for (j, column) in product.as_mut_slice().chunks_exact_mut(m).enumerate() {
-                column.iter_mut().zip(total.chunks_exact(k)).for_each(|(number, row)| *number = row[j]);
-            }
-        },
-    );
-    SUMS.set(sums);
+    let tiles = product.as_mut_slice().chunks_mut(m * width).zip(numbers.chunks(m * width));
+    for (columns, numbers) in tiles {
+        let width = columns.len() / m;
+        for (block, numbers) in numbers.chunks(ROWS * width).enumerate() {
+            let rows = numbers.len() / width;
+            let columns = columns.chunks_exact_mut(m).map(|column| &mut column[block * ROWS..][..rows]);
+            columns
+                .zip(numbers.chunks_exact(rows))
+                .for_each(|(column, numbers)| column.copy_from_slice(numbers));
+        }
+    }
+    NUMBERS.set(numbers);
     product
 }
 
-/// Some rows of `x · w`, summed over some of the pixels.
+/// Some rows of some columns of `x · w`.
 struct Product<'a, R> {
     x: R,
-    /// Which pixels.
-    part: usize,
     /// Which rows.
     block: usize,
+    /// The columns of the weights, each of `n` numbers.
     w: &'a [Float],
     n: usize,
-    k: usize,
-    /// Row after row.
+    scale: Float,
+    /// Column after column.
     out: &'a mut [Float],
 }
 
 struct Task<'a, 'b, R> {
     product: Product<'a, R>,
-    weights: &'b mut Vec<Line>,
+    room: &'b mut Room,
 }
 
 impl<R: Rows> WithSimd for Task<'_, '_, R> {
@@ -93,133 +101,144 @@ impl<R: Rows> WithSimd for Task<'_, '_, R> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let Self { mut product, weights } = self;
-        let finite = product.pack(simd, weights);
-        let (lines, k) = (product.lines(), product.k);
-        let rows = product.sorted_rows(finite);
-        let rows = &rows[..product.out.len() / k];
-        for (c, width) in tiles(k) {
-            let weights = &weights[c * lines..(c + width) * lines];
-            match width {
-                CLASSES => product.tile::<S, CLASSES>(simd, rows, c, weights),
-                COLUMNS => product.tile::<S, COLUMNS>(simd, rows, c, weights),
-                _ => product.tile::<S, 1>(simd, rows, c, weights),
-            }
+        let Self { mut product, room } = self;
+        match product.w.len() / product.n {
+            COLUMNS => product.work::<S, COLUMNS>(simd, room),
+            4 => product.work::<S, 4>(simd, room),
+            3 => product.work::<S, 3>(simd, room),
+            2 => product.work::<S, 2>(simd, room),
+            _ => product.work::<S, 1>(simd, room),
         }
-        product.rest();
     }
 }
 
 impl<R: Rows> Product<'_, R> {
-    /// Of the part, those that are whole.
-    fn lines(&self) -> usize {
-        lines::part(self.n, self.part).len() / LINE
-    }
-
-    /// Adds what is left of the part when all whole lines are taken away.
     #[inline(always)]
-    fn rest(&mut self) {
-        let mut pixels = lines::part(self.n, self.part);
-        pixels.start += self.lines() * LINE;
-        if pixels.is_empty() {
-            return;
-        }
-        for (i, out) in self.out.chunks_exact_mut(self.k).enumerate() {
-            let x = &self.x.row(self.block * ROWS + i)[pixels.clone()];
-            for (out, w) in out.iter_mut().zip(self.w.chunks_exact(self.n)) {
-                *out += x.iter().zip(&w[pixels.clone()]).map(|(x, w)| x.double() * w).sum::<Float>();
-            }
+    fn work<S: Simd, const K: usize>(&mut self, simd: S, Room { weights, seen }: &mut Room) {
+        let finite = self.pack::<S, K>(simd, weights);
+        self.look(finite, seen);
+        self.whole_lines::<S, K>(simd, weights, seen);
+        self.rest::<K>();
+        for number in &mut *self.out {
+            *number *= self.scale;
         }
     }
 
-    /// Copies the weights tile by tile, in each line by line: what a line of pixels is multiplied with lies together.
-    /// Returns whether all are finite.
+    /// Copies the weights line by line. Returns whether all are finite.
     #[inline(always)]
-    fn pack<S: Simd>(&self, simd: S, weights: &mut Vec<Line>) -> bool {
-        let (lines, start) = (self.lines(), lines::part(self.n, self.part).start);
-        weights.resize(lines * self.k, [0.0; LINE]);
+    fn pack<S: Simd, const K: usize>(&self, simd: S, weights: &mut Vec<Line>) -> bool {
+        weights.resize(self.n / LINE * K, [0.0; LINE]);
+        let (lines, _) = weights.as_chunks_mut::<K>();
         let mut zeros = splat(simd, 0.0);
-        for (c, width) in tiles(self.k) {
-            for j in c..c + width {
-                let packed = weights[c * lines..].iter_mut().skip(j - c).step_by(width);
-                let (column, _) = registers::<S>(&self.w[j * self.n + start..][..lines * LINE]);
-                for (packed, line) in packed.zip(column.chunks_exact(LINE / lanes::<S>())) {
-                    for (packed, w) in registers_mut::<S>(packed).0.iter_mut().zip(line) {
-                        *packed = *w;
-                        // NaN if it is not finite.
-                        zeros = mul_add(simd, *w, splat(simd, 0.0), zeros);
-                    }
+        for (j, column) in self.w.chunks_exact(self.n).enumerate() {
+            let (column, _) = registers::<S>(column);
+            for (line, column) in lines.iter_mut().zip(column.chunks_exact(LINE / lanes::<S>())) {
+                for (packed, w) in registers_mut::<S>(&mut line[j]).0.iter_mut().zip(column) {
+                    *packed = *w;
+                    // NaN if it is not finite.
+                    zeros = mul_add(simd, *w, splat(simd, 0.0), zeros);
                 }
             }
         }
         sum(simd, zeros) == 0.0
     }
 
-    /// The rows, those beside each other that are black at the same places: where each is not, and then eight bits for
-    /// its number.
+    /// Looks where the rows are not black.
     #[inline(always)]
-    fn sorted_rows(&self, skip: bool) -> Seen {
+    fn look(&self, skip: bool, seen: &mut Vec<Seen>) {
         let skip = skip && R::Number::OFTEN_ZERO;
-        let mut rows = if skip { self.x.seen(self.part, self.block) } else { seen::everywhere(self.lines()) };
-        rows.iter_mut().zip(0..).for_each(|(row, i)| *row = *row << 8 | i);
-        if skip {
-            rows[..self.out.len() / self.k].sort_unstable();
+        seen.clear();
+        for part in 0..seen::parts(self.n) {
+            seen.push(if skip { self.x.seen(part, self.block) } else { seen::everywhere(self.n, part) });
         }
-        rows
     }
 
-    /// All rows of `K` columns, from the `c`-th on.
+    /// The numbers of the rows, those beside each other that are black at the same places.
     #[inline(always)]
-    fn tile<S: Simd, const K: usize>(&mut self, simd: S, rows: &[u64], c: usize, weights: &[Line]) {
+    fn sorted_rows<const K: usize>(&self, seen: &[Seen]) -> [usize; ROWS] {
+        let mut rows = seen[seen.len() - 1];
+        // Eight bits for the number.
+        rows.iter_mut().zip(0..).for_each(|(row, i)| *row = *row << 8 | i);
+        rows[..self.out.len() / K].sort_unstable();
+        rows.map(|row| (row & 255) as usize)
+    }
+
+    /// All rows, summed over the pixels that make up whole lines.
+    #[inline(always)]
+    fn whole_lines<S: Simd, const K: usize>(&mut self, simd: S, weights: &[Line], seen: &[Seen]) {
         let (weights, _) = weights.as_chunks::<K>();
-        let mut rest = rows;
-        if S::REGISTER_COUNT >= 32 {
-            let (pairs, last) = rows.as_chunks();
-            for pair in pairs {
-                self.rows::<S, 2, K>(simd, pair, c, weights);
+        let rows = self.sorted_rows::<K>(seen);
+        let rows = &rows[..self.out.len() / K];
+        let rest = if S::REGISTER_COUNT >= 32 {
+            let (fours, rest) = rows.as_chunks();
+            for four in fours {
+                self.rows::<S, 4, K>(simd, four, weights, seen);
             }
-            rest = last;
-        }
+            rest
+        } else {
+            let (pairs, rest) = rows.as_chunks();
+            for pair in pairs {
+                self.rows::<S, 2, K>(simd, pair, weights, seen);
+            }
+            rest
+        };
         for row in rest.as_chunks().0 {
-            self.rows::<S, 1, K>(simd, row, c, weights);
+            self.rows::<S, 1, K>(simd, row, weights, seen);
         }
     }
 
-    /// `N` rows by `K` columns of the result, from column `c` on: dot products, several at once.
+    /// `N` rows by `K` columns of the result: dot products, several at once.
     #[inline(always)]
     fn rows<S: Simd, const N: usize, const K: usize>(
         &mut self,
         simd: S,
-        rows: &[u64; N],
-        c: usize,
+        rows: &[usize; N],
         weights: &[[Line; K]],
+        seen: &[Seen],
     ) {
-        let pixels = lines::part(self.n, self.part);
-        let numbers = rows.map(|row| (row & 255) as usize);
-        let x = numbers.map(|i| self.x.row(self.block * ROWS + i)[pixels.clone()].as_chunks::<LINE>().0);
-        if c == 0 {
-            numbers.iter().for_each(|i| self.x.fetch_next(self.block * ROWS + i, pixels.clone()));
+        let x = rows.map(|i| self.x.row(self.block * ROWS + i).as_chunks::<LINE>().0);
+        for i in rows {
+            self.x.fetch_next(self.block * ROWS + i);
         }
         let mut sums = [[splat(simd, 0.0); K]; N];
-        let mut seen = rows.iter().fold(0, |seen, row| seen | row >> 8);
-        while seen != 0 {
-            let d = seen.trailing_zeros() as usize;
-            seen &= seen - 1;
-            let w = weights[d].each_ref().map(|line| registers::<S>(line).0);
-            let x = x.map(|x| &x[d]);
-            for l in 0..LINE / lanes::<S>() {
-                let x = x.map(|line| R::Number::load::<S>(&line[l * lanes::<S>()..(l + 1) * lanes::<S>()]));
-                for j in 0..K {
-                    for i in 0..N {
-                        sums[i][j] = mul_add(simd, x[i], w[j][l], sums[i][j]);
+        for (part, seen) in seen.iter().enumerate() {
+            let mut seen = rows.iter().fold(0, |any, &i| any | seen[i]);
+            while seen != 0 {
+                let d = part * LINES + seen.trailing_zeros() as usize;
+                seen &= seen - 1;
+                let w = weights[d].each_ref().map(|line| registers::<S>(line).0);
+                let x = x.map(|x| &x[d]);
+                for l in 0..LINE / lanes::<S>() {
+                    let x =
+                        x.map(|line| R::Number::load::<S>(&line[l * lanes::<S>()..(l + 1) * lanes::<S>()]));
+                    for j in 0..K {
+                        for i in 0..N {
+                            sums[i][j] = mul_add(simd, x[i], w[j][l], sums[i][j]);
+                        }
                     }
                 }
             }
         }
-        for i in 0..N {
-            let out = &mut self.out[numbers[i] * self.k + c..][..K];
-            for j in 0..K {
-                out[j] = sum(simd, sums[i][j]);
+        let count = self.out.len() / K;
+        for (j, column) in self.out.chunks_exact_mut(count).enumerate() {
+            for i in 0..N {
+                column[rows[i]] = sum(simd, sums[i][j]);
+            }
+        }
+    }
+
+    /// Adds the pixels that do not fill a line.
+    #[inline(always)]
+    fn rest<const K: usize>(&mut self) {
+        let first = self.n / LINE * LINE;
+        if first == self.n {
+            return;
+        }
+        let count = self.out.len() / K;
+        for (column, w) in self.out.chunks_exact_mut(count).zip(self.w.chunks_exact(self.n)) {
+            for (i, out) in column.iter_mut().enumerate() {
+                let x = &self.x.row(self.block * ROWS + i)[first..];
+                *out += x.iter().zip(&w[first..]).map(|(x, w)| x.double() * w).sum::<Float>();
             }
         }
     }
@@ -241,14 +260,14 @@ mod tests {
         fn check(registers: &Registers, x: impl Rows, a: &Matrix, k: usize) {
             let (m, n) = a.shape();
             let w = Matrix::from_fn(n, k, |i, j| (i + 2 * j) as Float);
-            let parts = n.div_ceil(lines::part_length(n));
-            let sums = (0..parts).map(|part| {
-                let mut out = vec![0.0; m * k];
-                let product = Product { x, part, block: 0, w: w.as_slice(), n, k, out: &mut out };
-                registers.run(Task { product, weights: &mut Vec::new() });
-                Matrix::from_row_slice(m, k, &out)
+            let width = tile_width(k);
+            let columns = w.as_slice().chunks(n * width).flat_map(|w| {
+                let mut out = vec![0.0; m * (w.len() / n)];
+                let product = Product { x, block: 0, w, n, scale: 1.0, out: &mut out };
+                registers.run(Task { product, room: &mut Room::default() });
+                out
             });
-            assert_eq!(sums.sum::<Matrix>(), a * &w, "({m}, {n}) · ({n}, {k})");
+            assert_eq!(Matrix::from_iterator(m, k, columns), a * &w, "({m}, {n}) · ({n}, {k})");
         }
         for registers in kinds() {
             for (a, bytes, k) in shapes() {

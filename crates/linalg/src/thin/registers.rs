@@ -31,8 +31,10 @@ pub(super) fn kinds() -> Vec<Registers> {
 
 /// `m` rows of `n` bytes, many of them 0, as doubles and as they are; and `k`.
 pub(super) fn shapes() -> impl Iterator<Item = (Matrix, Vec<u8>, usize)> {
-    [(7, 45, 11), (4, 8, 10), (1, 3, 1), (6, 16, 16), (5, 131, 10)].into_iter().map(|(m, n, k)| {
-        let bytes: Vec<u8> = (0..m * n).map(|i| if i % 29 < 17 { 0 } else { (i % 256) as u8 }).collect();
-        (Matrix::from_row_iterator(m, n, bytes.iter().map(|&byte| byte.into())), bytes, k)
-    })
+    [(7, 45, 11), (4, 8, 10), (1, 3, 1), (6, 16, 16), (5, 131, 10), (9, 470, 8)].into_iter().map(
+        |(m, n, k)| {
+            let bytes: Vec<u8> = (0..m * n).map(|i| if i % 29 < 17 { 0 } else { (i % 256) as u8 }).collect();
+            (Matrix::from_row_iterator(m, n, bytes.iter().map(|&byte| byte.into())), bytes, k)
+        },
+    )
 }
