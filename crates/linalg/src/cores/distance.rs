@@ -1,10 +1,11 @@
 //! How far the other core is away.
 //!
 //! What the helper writes the caller reads, and that is worth it only if the work is long beside the way between the
-//! two cores. With one cache between them a job is handed over and back in some 100 ns, and an epoch of TP3 takes 21 ms
-//! on both cores instead of 31 on one; on cores without (a virtual machine may have one kind now and the other a minute
-//! later) in 500 ns, each line of a cache takes as long as that, and such an epoch takes 36 ms, while the products of
-//! TP6, ten times as large, gain. So now and then the time is taken for jobs in which there is nothing to do.
+//! two cores. With one cache between them a job is handed over and back in some 250 ns, and an epoch of TP3 takes 19.5
+//! ms on both cores instead of 31 on one; on cores without (a virtual machine may have one kind now and the other a
+//! minute later) in 800 ns, each line of a cache takes as long as that, and such an epoch takes 27 ms. If the way is
+//! longer still, as where other programs have the other core, there is nothing to gain. So now and then the time is taken
+//! for jobs in which there is nothing to do.
 
 use std::time::{Duration, Instant};
 
@@ -17,34 +18,25 @@ const ASK_AGAIN: usize = 256;
 const JOBS: u32 = 16;
 const PATIENCE: Duration = Duration::from_micros(100);
 
-/// The longest that a job may be on its way, and the fewest multiplications that are then worth sharing.
-const NEAR: (Duration, usize) = (Duration::from_nanos(250), 1 << 17);
-const FAR: (Duration, usize) = (Duration::from_nanos(1500), 1 << 21);
+/// The longest that a job may be on its way.
+const FARTHEST: Duration = Duration::from_nanos(1500);
 
 /// What the callers know of the helper.
+#[derive(Default)]
 pub(super) struct Caller {
-    /// The fewest multiplications that are worth sharing now.
-    least: usize,
+    near: bool,
     /// Since the helper was first called.
     calls: usize,
 }
 
-impl Default for Caller {
-    fn default() -> Self {
-        Self { least: usize::MAX, calls: 0 }
-    }
-}
-
 impl Caller {
-    /// Whether so many multiplications are worth sharing with the helper.
-    pub(super) fn shares(&mut self, multiplications: usize, helper: &Helper) -> bool {
+    /// Whether the helper is near enough to share work with.
+    pub(super) fn is_near(&mut self, helper: &Helper) -> bool {
         if self.calls.is_multiple_of(ASK_AGAIN) {
-            let way = if cfg!(test) { Duration::ZERO } else { way(helper) };
-            let worth = [NEAR, FAR].into_iter().find(|&(longest, _)| way <= longest);
-            self.least = worth.map_or(usize::MAX, |(_, least)| least);
+            self.near = cfg!(test) || way(helper) <= FARTHEST;
         }
         self.calls += 1;
-        multiplications >= self.least
+        self.near
     }
 }
 

@@ -64,7 +64,7 @@ pub fn for_each<T: Send>(
             Err(TryLockError::WouldBlock) => None,
         };
         if let Some(mut caller) = caller
-            && caller.shares(multiplications, helper)
+            && caller.is_near(helper)
         {
             return helper.share(&job);
         }
