@@ -23,9 +23,10 @@ pub(crate) trait Rows: Copy + Send + Sync {
     /// Where the rows of a block have something in a part.
     fn seen(&self, part: usize, block: usize) -> Seen;
 
-    /// Lets the processor fetch the row that will come in the place of the `i`-th, if that is known.
+    /// Lets the processor fetch the row that will be wanted a block after the `i`-th, of these or of the next ones, if it
+    /// is known.
     #[inline(always)]
-    fn fetch_next(&self, _i: usize) {}
+    fn fetch_later(&self, _i: usize) {}
 }
 
 /// Images, each where it lies among the others.
@@ -68,9 +69,11 @@ impl Rows for Scattered<'_> {
     }
 
     #[inline(always)]
-    fn fetch_next(&self, i: usize) {
-        if let Some(&next) = self.next.get(i) {
-            self.all.row(next).iter().step_by(CACHE_LINE).for_each(fetch);
+    fn fetch_later(&self, i: usize) {
+        let later = i + seen::ROWS.min(self.rows.len());
+        let row = self.rows.get(later).or_else(|| self.next.get(later - self.rows.len()));
+        if let Some(&row) = row {
+            self.all.row(row).iter().step_by(CACHE_LINE).for_each(fetch);
         }
     }
 }

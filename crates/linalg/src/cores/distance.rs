@@ -11,8 +11,9 @@ use std::time::{Duration, Instant};
 
 use super::helper::Helper;
 
-/// Calls from one question to the next. A question costs some µs, and [`PATIENCE`] if there is no answer.
-const ASK_AGAIN: usize = 256;
+/// Multiplications from one question to the next, some 10 ms. A question costs some µs, and [`PATIENCE`] if there is no
+/// answer.
+const ASK_AGAIN: usize = 1 << 27;
 
 /// Empty jobs at a time; and the time after which to give up one.
 const JOBS: u32 = 16;
@@ -24,18 +25,20 @@ const FARTHEST: Duration = Duration::from_nanos(1500);
 /// What the callers know of the helper.
 #[derive(Default)]
 pub(super) struct Caller {
+    /// When last asked.
     near: bool,
-    /// Since the helper was first called.
-    calls: usize,
+    /// Multiplications until it is time to ask again.
+    left: usize,
 }
 
 impl Caller {
-    /// Whether the helper is near enough to share work with.
-    pub(super) fn is_near(&mut self, helper: &Helper) -> bool {
-        if self.calls.is_multiple_of(ASK_AGAIN) {
+    /// Whether the helper is near enough to share so many multiplications with.
+    pub(super) fn is_near(&mut self, multiplications: usize, helper: &Helper) -> bool {
+        if self.left == 0 {
             self.near = cfg!(test) || way(helper) <= FARTHEST;
+            self.left = ASK_AGAIN;
         }
-        self.calls += 1;
+        self.left = self.left.saturating_sub(multiplications);
         self.near
     }
 }

@@ -64,7 +64,7 @@ pub fn for_each<T: Send>(
             Err(TryLockError::WouldBlock) => None,
         };
         if let Some(mut caller) = caller
-            && caller.is_near(helper)
+            && caller.is_near(multiplications, helper)
         {
             return helper.share(&job);
         }

@@ -198,7 +198,7 @@ impl<R: Rows> Product<'_, R> {
     ) {
         let x = rows.map(|i| self.x.row(self.block * ROWS + i).as_chunks::<LINE>().0);
         for i in rows {
-            self.x.fetch_next(self.block * ROWS + i);
+            self.x.fetch_later(self.block * ROWS + i);
         }
         let mut sums = [[splat(simd, 0.0); K]; N];
         for (part, seen) in seen.iter().enumerate() {
