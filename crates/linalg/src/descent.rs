@@ -4,9 +4,6 @@ use pulp::Arch;
 
 use crate::{Float, Matrix, cores, lines, thin};
 
-/// Images of a batch: a step is shared where the products before it were, which multiplied each weight so often.
-const BATCH: usize = 64;
-
 /// `w -= learning_rate * grad`: the same numbers, in one pass over both matrices instead of two, and on both
 /// cores, each of which keeps to the half of the weights that it has for the products: half of the classes, or half of
 /// the pixels if there are many columns.
@@ -34,7 +31,7 @@ pub fn descend(w: &mut Matrix, learning_rate: Float, grad: &Matrix) {
         );
     };
     let (n, k) = shape;
-    let multiplications = n * k * BATCH;
+    let multiplications = cores::multiplications(1, n * k);
     if thin::WIDEST < k && k < n {
         let [first, second] = lines::halves(n);
         let grads = [grad.rows_range(first.clone()), grad.rows_range(second.clone())];

@@ -78,7 +78,10 @@ impl Rows {
 /// The product; skips the zeros of the left.
 pub(super) fn rows_of_product(left: Strided<'_>, right: Strided<'_>) -> Rows {
     let ((m, n), k) = (left.shape, right.shape.1);
-    let (stride, multiplications) = (k.next_multiple_of(LINE), m * n * k);
+    // Which side is the batch, a product does not know; the shortest may be.
+    let images = m.min(n).min(k);
+    let (stride, multiplications) =
+        (k.next_multiple_of(LINE), cores::multiplications(images, m * n * k / images));
     let copy;
     let right = if right.strides == (stride, 1) {
         right.doubles()

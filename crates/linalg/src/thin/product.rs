@@ -58,7 +58,7 @@ pub(super) fn product<R: Rows>(x: R, m: usize, w: &Matrix, scale: Float) -> Matr
         let blocks = out.chunks_mut(ROWS * (w.len() / n)).enumerate();
         blocks.map(move |(block, out)| Product { x, block, w, n, scale, out })
     });
-    cores::for_each(m * n * k, tasks, |product| {
+    cores::for_each(cores::multiplications(m, n * k), tasks, |product| {
         ROOM.with_borrow_mut(|room| Arch::new().dispatch(Task { product, room }));
     });
     // Of blocks after blocks, columns.

@@ -53,7 +53,7 @@ pub(super) fn transposed_product<R: Rows>(x: R, n: usize, g: &Matrix, scale: Flo
     let width = tile_width(k);
     let tiles = out.as_mut_slice().chunks_mut(n * width).zip(g.as_slice().chunks(m * width));
     let tasks = tiles.map(|(out, g)| TransposedProduct { x, n, m, g, scale, out });
-    cores::for_each(m * n * k, tasks, |product| {
+    cores::for_each(cores::multiplications(m, n * k), tasks, |product| {
         ROOM.with_borrow_mut(|room| Arch::new().dispatch(Task { product, room }));
     });
     // SAFETY: the tiles are all of it, and a task writes every number of its tile.
