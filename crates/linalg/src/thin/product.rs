@@ -209,11 +209,10 @@ impl<R: Rows> Product<'_, R> {
                 let w = weights[d].each_ref().map(|line| registers::<S>(line).0);
                 let x = x.map(|x| &x[d]);
                 for l in 0..LINE / lanes::<S>() {
-                    let x =
-                        x.map(|line| R::Number::load::<S>(&line[l * lanes::<S>()..(l + 1) * lanes::<S>()]));
-                    for j in 0..K {
-                        for i in 0..N {
-                            sums[i][j] = mul_add(simd, x[i], w[j][l], sums[i][j]);
+                    for i in 0..N {
+                        let x = R::Number::load::<S>(&x[i][l * lanes::<S>()..(l + 1) * lanes::<S>()]);
+                        for j in 0..K {
+                            sums[i][j] = mul_add(simd, x, w[j][l], sums[i][j]);
                         }
                     }
                 }
