@@ -34,8 +34,12 @@ pub(super) struct Caller {
 impl Caller {
     /// Whether the helper is near enough to share so many multiplications with.
     pub(super) fn is_near(&mut self, multiplications: usize, helper: &Helper) -> bool {
+        self.finds_near(multiplications, || if cfg!(test) { Duration::ZERO } else { way(helper) })
+    }
+
+    fn finds_near(&mut self, multiplications: usize, way: impl FnOnce() -> Duration) -> bool {
         if self.left == 0 {
-            self.near = cfg!(test) || way(helper) <= FARTHEST;
+            self.near = way() <= FARTHEST;
             self.left = ASK_AGAIN;
         }
         self.left = self.left.saturating_sub(multiplications);
@@ -51,4 +55,28 @@ fn way(helper: &Helper) -> Duration {
     }
     let start = Instant::now();
     if (0..JOBS).all(|_| helper.takes_up_within(PATIENCE)) { start.elapsed() / JOBS } else { Duration::MAX }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Protects from a helper that is asked again and again, or never: at the first call, and after so much work.
+    #[test]
+    fn asked_now_and_then() {
+        let (mut caller, mut asked) = (Caller::default(), 0);
+        let ways = [Duration::from_nanos(800), FARTHEST, Duration::from_nanos(1600), Duration::MAX];
+        for (way, near) in ways.into_iter().zip([true, true, false, false]) {
+            for _ in 0..4 {
+                let ask = || {
+                    asked += 1;
+                    way
+                };
+                assert_eq!(caller.finds_near(ASK_AGAIN / 4, ask), near, "{way:?}");
+            }
+        }
+        assert_eq!(asked, ways.len());
+        assert!(caller.finds_near(usize::MAX, || Duration::ZERO));
+        assert!(!caller.finds_near(1, || Duration::MAX));
+    }
 }

@@ -28,7 +28,7 @@ use job::Job;
 
 static HELPER: OnceLock<Option<Helper>> = OnceLock::new();
 
-/// Fewer multiplications than these are worth no hand-over, however near the other core.
+/// Fewer [`multiplications`] than these are worth no hand-over, however near the other core.
 const WORTH_SHARING: usize = 1 << 17;
 
 /// Images of a batch, at least.

@@ -78,10 +78,10 @@ impl Rows {
 /// The product; skips the zeros of the left.
 pub(super) fn rows_of_product(left: Strided<'_>, right: Strided<'_>) -> Rows {
     let ((m, n), k) = (left.shape, right.shape.1);
+    let (stride, multiplications) = (k.next_multiple_of(LINE), m * n * k);
     // Which side is the batch, a product does not know; the shortest may be.
     let images = m.min(n).min(k);
-    let (stride, multiplications) =
-        (k.next_multiple_of(LINE), cores::multiplications(images, m * n * k / images));
+    let with_weights = cores::multiplications(images, multiplications / images);
     let copy;
     let right = if right.strides == (stride, 1) {
         right.doubles()
@@ -89,7 +89,7 @@ pub(super) fn rows_of_product(left: Strided<'_>, right: Strided<'_>) -> Rows {
         copy = right.to_rows(stride);
         &copy
     };
-    let skip = all_finite(right, multiplications);
+    let skip = all_finite(right, with_weights);
     // Long sums in two halves, whether there are two cores or one: each keeps to its half of the weights.
     let halves = if n < LONG { 1 } else { 2 };
     // A long sum is halved, or else the rows are: with about as many tasks in each half.
@@ -102,7 +102,7 @@ pub(super) fn rows_of_product(left: Strided<'_>, right: Strided<'_>) -> Rows {
         })
         .collect();
     let lengths = tasks.iter().map(|(_, rows)| rows.len() * stride);
-    let values = lines::written(lengths, multiplications, |task, out| {
+    let values = lines::written(lengths, with_weights, |task, out| {
         let (half, ref rows) = tasks[task];
         let first = rows.start;
         let inner: Range<usize> = if halves == 1 { 0..n } else { lines::halves(n)[half].clone() };

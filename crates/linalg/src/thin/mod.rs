@@ -135,12 +135,15 @@ mod tests {
     /// Protects the runs that go astray: what is not finite is not hidden behind a zero.
     #[test]
     fn zero_times_infinity() {
-        let all = Bytes::new(vec![0; 3 * 20], 20);
-        let images = filled(&all);
-        // A pixel of a whole line, and one of those that do not fill a line.
-        for (bad, pixel) in [Float::INFINITY, Float::NAN].into_iter().flat_map(|bad| [(bad, 3), (bad, 17)]) {
-            let (mut w, mut g) = (Matrix::repeat(20, 10, 1.0), Matrix::repeat(3, 10, 1.0));
-            (w[(pixel, 3)], g[(1, 7)]) = (bad, bad);
+        // A few images, and more than are gone through at a time; a pixel of a whole line, and one of those that do not
+        // fill a line.
+        for (m, image, pixel, bad) in
+            [(3, 1, 3, Float::INFINITY), (300, 280, 17, Float::NAN), (3, 2, 17, Float::INFINITY)]
+        {
+            let all = Bytes::new(vec![0; m * 20], 20);
+            let images = filled(&all);
+            let (mut w, mut g) = (Matrix::repeat(20, 10, 1.0), Matrix::repeat(m, 10, 1.0));
+            (w[(pixel, 3)], g[(image, 7)]) = (bad, bad);
             let (product, transposed) = (images.rows() * &w, images.rows().t() * &g);
             for (j, (a, b)) in product.column_iter().zip(transposed.column_iter()).enumerate() {
                 assert!(a.iter().all(|a| a.is_nan() == (j == 3) && (a.is_nan() || isclose(*a, 0.0))));

@@ -50,31 +50,44 @@ pub(super) fn product<R: Rows>(x: R, m: usize, w: &Matrix, scale: Float) -> Matr
     if m * n * k == 0 {
         return Matrix::zeros(m, k);
     }
-    let width = tile_width(k);
     let mut numbers = NUMBERS.take();
     numbers.resize(m * k, 0.0);
-    let tiles = numbers.chunks_mut(m * width).zip(w.as_slice().chunks(n * width));
-    let tasks = tiles.flat_map(|(out, w)| {
-        let blocks = out.chunks_mut(ROWS * (w.len() / n)).enumerate();
-        blocks.map(move |(block, out)| Product { x, block, w, n, scale, out })
-    });
-    cores::for_each(cores::multiplications(m, n * k), tasks, |product| {
+    cores::for_each(cores::multiplications(m, n * k), tasks(x, m, w, scale, &mut numbers), |product| {
         ROOM.with_borrow_mut(|room| Arch::new().dispatch(Task { product, room }));
     });
-    // Of blocks after blocks, columns.
+    let product = in_columns(&numbers, m, k);
+    NUMBERS.set(numbers);
+    product
+}
+
+/// Tile after tile, and of each one block of rows after the other: the numbers of a task lie together.
+fn tasks<'a, R: Rows + 'a>(
+    x: R,
+    m: usize,
+    w: &'a Matrix,
+    scale: Float,
+    numbers: &'a mut [Float],
+) -> impl Iterator<Item = Product<'a, R>> {
+    let (n, width) = (w.nrows(), tile_width(w.ncols()));
+    numbers.chunks_mut(m * width).zip(w.as_slice().chunks(n * width)).flat_map(move |(out, w)| {
+        let blocks = out.chunks_mut(ROWS * (w.len() / n)).enumerate();
+        blocks.map(move |(block, out)| Product { x, block, w, n, scale, out })
+    })
+}
+
+/// The numbers of all tasks as a matrix.
+fn in_columns(numbers: &[Float], m: usize, k: usize) -> Matrix {
     let mut product = Matrix::zeros(m, k);
-    let tiles = product.as_mut_slice().chunks_mut(m * width).zip(numbers.chunks(m * width));
-    for (columns, numbers) in tiles {
+    let tile = m * tile_width(k);
+    for (columns, numbers) in product.as_mut_slice().chunks_mut(tile).zip(numbers.chunks(tile)) {
         let width = columns.len() / m;
         for (block, numbers) in numbers.chunks(ROWS * width).enumerate() {
             let rows = numbers.len() / width;
-            let columns = columns.chunks_exact_mut(m).map(|column| &mut column[block * ROWS..][..rows]);
-            columns
-                .zip(numbers.chunks_exact(rows))
-                .for_each(|(column, numbers)| column.copy_from_slice(numbers));
+            for (column, numbers) in columns.chunks_exact_mut(m).zip(numbers.chunks_exact(rows)) {
+                column[block * ROWS..][..rows].copy_from_slice(numbers);
+            }
         }
     }
-    NUMBERS.set(numbers);
     product
 }
 
@@ -258,15 +271,12 @@ mod tests {
     fn every_width_of_registers() {
         fn check(registers: &Registers, x: impl Rows, a: &Matrix, k: usize) {
             let (m, n) = a.shape();
-            let w = Matrix::from_fn(n, k, |i, j| (i + 2 * j) as Float);
-            let width = tile_width(k);
-            let columns = w.as_slice().chunks(n * width).flat_map(|w| {
-                let mut out = vec![0.0; m * (w.len() / n)];
-                let product = Product { x, block: 0, w, n, scale: 1.0, out: &mut out };
+            let w = Matrix::from_fn(n, k, |i, j| ((i + 2 * j) % 5) as Float);
+            let mut numbers = vec![Float::NAN; m * k];
+            for product in tasks(x, m, &w, 1.0, &mut numbers) {
                 registers.run(Task { product, room: &mut Room::default() });
-                out
-            });
-            assert_eq!(Matrix::from_iterator(m, k, columns), a * &w, "({m}, {n}) · ({n}, {k})");
+            }
+            assert_eq!(in_columns(&numbers, m, k), a * &w, "({m}, {n}) · ({n}, {k})");
         }
         for registers in kinds() {
             for (a, bytes, k) in shapes() {

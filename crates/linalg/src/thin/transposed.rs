@@ -50,14 +50,24 @@ pub(super) fn transposed_product<R: Rows>(x: R, n: usize, g: &Matrix, scale: Flo
     }
     // Not cleared, which would take each tile away from the core that writes it.
     let mut out = DMatrix::<MaybeUninit<Float>>::uninit(Dyn(n), Dyn(k));
-    let width = tile_width(k);
-    let tiles = out.as_mut_slice().chunks_mut(n * width).zip(g.as_slice().chunks(m * width));
-    let tasks = tiles.map(|(out, g)| TransposedProduct { x, n, m, g, scale, out });
+    let tasks = tasks(x, n, g, scale, out.as_mut_slice());
     cores::for_each(cores::multiplications(m, n * k), tasks, |product| {
         ROOM.with_borrow_mut(|room| Arch::new().dispatch(Task { product, room }));
     });
     // SAFETY: the tiles are all of it, and a task writes every number of its tile.
     unsafe { out.assume_init() }
+}
+
+fn tasks<'a, R: Rows + 'a>(
+    x: R,
+    n: usize,
+    g: &'a Matrix,
+    scale: Float,
+    out: &'a mut [MaybeUninit<Float>],
+) -> impl Iterator<Item = TransposedProduct<'a, R>> {
+    let (m, width) = (g.nrows(), tile_width(g.ncols()));
+    let tiles = out.chunks_mut(n * width).zip(g.as_slice().chunks(m * width));
+    tiles.map(move |(out, g)| TransposedProduct { x, n, m, g, scale, out })
 }
 
 /// Some columns of `xᵀ · g`.
@@ -212,16 +222,14 @@ mod tests {
     fn every_width_of_registers() {
         fn check(registers: &Registers, x: impl Rows, a: &Matrix, k: usize) {
             let (m, n) = a.shape();
-            let g = Matrix::from_fn(m, k, |i, j| (3 * i + j) as Float);
-            let width = tile_width(k);
-            let columns = g.as_slice().chunks(m * width).flat_map(|g| {
-                let mut out = vec![MaybeUninit::new(Float::NAN); n * (g.len() / m)];
-                let product = TransposedProduct { x, n, m, g, scale: 1.0, out: &mut out };
+            let g = Matrix::from_fn(m, k, |i, j| ((3 * i + j) % 5) as Float);
+            let mut out = vec![MaybeUninit::new(Float::NAN); n * k];
+            for product in tasks(x, n, &g, 1.0, &mut out) {
                 registers.run(Task { product, room: &mut Room::default() });
-                out
-            });
-            // SAFETY: every number was NaN before the task, and is what it has written now.
-            let product = Matrix::from_iterator(n, k, columns.map(|number| unsafe { number.assume_init() }));
+            }
+            // SAFETY: every number was NaN before the tasks, and is what they have written now.
+            let product =
+                Matrix::from_iterator(n, k, out.iter().map(|number| unsafe { number.assume_init() }));
             assert_eq!(product, a.transpose() * &g, "({m}, {n})ᵀ · ({m}, {k})");
         }
         for registers in kinds() {
