@@ -44,6 +44,7 @@ pub mod precision;
 mod register;
 pub mod row_major;
 mod rows;
+pub mod scale;
 mod seen;
 mod skipping;
 mod strips;
@@ -58,6 +59,7 @@ pub use design::*;
 pub use elementwise::*;
 pub use precision::*;
 pub use row_major::*;
+pub use scale::*;
 
 pub use nalgebra;
 

@@ -5,9 +5,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use pulp::{Arch, Simd};
 
 use crate::{
-    Float, bytes, cores,
+    Float, cores,
     lines::LINE,
     register::{Register, lanes, registers},
+    scale,
 };
 
 /// What an image's numbers may be kept as.
@@ -63,7 +64,7 @@ impl Number for u8 {
 
     #[inline(always)]
     fn value(self) -> Float {
-        bytes::scaled(self)
+        scale::scaled(self)
     }
 
     #[inline(always)]

@@ -1,8 +1,9 @@
 //! Where images are not black.
 //!
 //! Of all groups of eight pixels side by side, 28 % are black in Fashion-MNIST and 60 % in MNIST: there is nothing to
-//! multiply. So both products first ask where there is something, one bit for eight pixels (a *line*: their doubles are
-//! one line of the cache). For images it is looked for once and kept ([`Bytes`](crate::Bytes)), in parts of 56 lines.
+//! multiply. So both products first ask where there is something. Eight pixels are a *line* (their doubles are one line
+//! of the cache) and one bit; 56 lines are a *part*, whose bits are kept in one number; 64 images are a *block*, with one
+//! bit for each in a number too. For images it is looked for once and kept ([`Bytes`](crate::Bytes)).
 
 use std::ops::Range;
 

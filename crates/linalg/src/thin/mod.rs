@@ -29,9 +29,9 @@ mod transposed;
 
 use crate::{
     Matrix, RowMajor,
-    bytes::SCALE,
     row_major::Numbers,
     rows::{Contiguous, Scattered},
+    scale::SCALE,
 };
 
 /// Up to so many columns a product counts as thin; beyond, the general one is faster.
