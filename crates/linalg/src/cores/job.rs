@@ -4,8 +4,7 @@
 //! tasks of the other only if it is done while the other has not even begun half of them: other programs have that core.
 //!
 //! A line of the cache that both threads write goes back and forth between their cores, 50 to 300 ns each time. So each
-//! thread counts on a line of its own, and what the helper has to read lies together, where one look at the job tells
-//! the processor what to fetch.
+//! thread counts on a line of its own, and what the helper has to read lies together.
 
 use std::{
     any::Any,
