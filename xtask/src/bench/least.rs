@@ -1,7 +1,6 @@
 //! The least time of a step on this machine, from its roofline: as fast as it can multiply, or as fast as it can read.
 
 use serde::Serialize;
-use serde_json::{Value, json};
 
 use super::{
     network::{Counts, Network},
@@ -31,16 +30,4 @@ impl Least {
             by_memory: counts.bytes / bytes > counts.multiply_adds / multiply_adds,
         }
     }
-}
-
-/// What was measured of the machine; the first of two figures is for one core, the second for all.
-pub fn rates(roofline: &Roofline) -> Value {
-    let &Roofline { multiply_adds_per_second, multiply_adds_per_second_f32, bytes_per_second, cores } =
-        roofline;
-    json!({
-        "cores": cores,
-        "multiply_adds_per_second": multiply_adds_per_second,
-        "multiply_adds_per_second_f32": multiply_adds_per_second_f32,
-        "bytes_per_second": bytes_per_second,
-    })
 }
