@@ -1,6 +1,7 @@
 //! What the machine can do at most, and how far the labs are from it, as a person reads it.
 
 use super::{
+    least::Precision,
     results::{Report, Results},
     roofline::Roofline,
     table::{right_from, three_digits, time},
@@ -17,8 +18,8 @@ fn rates(roofline: &Roofline) -> String {
     let mut table = crate::table::table();
     table.set_header(["", "on one core", "on all cores"]);
     for (what, rates, unit) in [
-        ("multiply-adds, in double precision", multiply_adds_per_second, "G"),
-        ("multiply-adds, in single precision", multiply_adds_per_second_f32, "G"),
+        ("multiply-adds, double precision (f64)", multiply_adds_per_second, "G"),
+        ("multiply-adds, single precision (f32)", multiply_adds_per_second_f32, "G"),
         ("bytes read from memory", bytes_per_second, "GB"),
     ] {
         let [one, all] = rates.map(|rate| format!("{} {unit}", three_digits(rate / 1e9)));
@@ -37,8 +38,9 @@ fn least(works: &[Results]) -> Option<String> {
         let Some((least, first)) = results.least.zip(results.peers.first()) else { continue };
         let median = first.seconds.map(|of| of.median);
         let marked = |bytes: bool, text: String| if bytes { format!("{text} *") } else { text };
+        let precision = if least.precision == Precision::Single { ", f32" } else { "" };
         table.add_row([
-            format!("{} {}", first.name, results.unit),
+            format!("{} {}{precision}", first.name, results.unit),
             marked(!least.by_memory, format!("{:.1} M", least.counts.multiply_adds / 1e6)),
             marked(least.by_memory, format!("{:.1} MB", least.counts.bytes / 1e6)),
             time(least.seconds),
@@ -67,7 +69,7 @@ mod tests {
         cores: 2,
     };
 
-    fn results(work: &'static str, name: &'static str, seconds: &[f64]) -> Results {
+    fn results(work: &'static str, name: &'static str, precision: Precision, seconds: &[f64]) -> Results {
         Results {
             work,
             title: "softmax regression",
@@ -77,7 +79,7 @@ mod tests {
             steps: 4,
             settings: Default::default(),
             peers: vec![Outcome { seconds: Summary::of(seconds), ..Outcome::new(name, true) }],
-            least: Some(Least::new(Network::OneLayer(784.0, 10.0), 50_000, &ROOFLINE)),
+            least: Some(Least::new(Network::OneLayer(784.0, 10.0), precision, 50_000, &ROOFLINE)),
         }
     }
 
@@ -85,7 +87,11 @@ mod tests {
     /// from them, of one core and of all, within the 80 columns of a terminal.
     #[test]
     fn the_screen() {
-        let works = [results("tp2", "TP2", &[0.22]), results("tp3", "TP3", &[])];
+        let works = [
+            results("tp2", "TP2", Precision::Double, &[]),
+            results("tp3", "TP3", Precision::Double, &[0.0211]),
+            results("tp3-f32", "TP3", Precision::Single, &[0.0132]),
+        ];
         let text = format!("{}\n\n{}", rates(&ROOFLINE), least(&works).unwrap_or_default());
         assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
         insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(text) });

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, env, ffi::OsString, path::PathBuf, process::Com
 
 use anyhow::{Context, bail, ensure};
 
+use super::least::Precision;
 use crate::{
     labs::Lab,
     python::{Library, NUMPY, SKLEARN, TORCH},
@@ -93,6 +94,11 @@ impl Peer {
     /// A lab's network in candle.
     pub const fn candle(lab: &'static [&'static str], record: &'static str) -> Self {
         Self { name: "candle", program: Program::Bench("candle-peer"), words: lab, record }
+    }
+
+    /// What it computes in.
+    pub fn precision(&self) -> Precision {
+        if matches!(self.program, Program::Single(_)) { Precision::Single } else { Precision::Double }
     }
 
     /// Whether it is the course's own.

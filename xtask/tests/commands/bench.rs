@@ -30,7 +30,7 @@ fn without_python() {
             "{peer}: {screen}"
         );
     }
-    for rate in ["multiply-adds, in double precision", "bytes read from memory"] {
+    for rate in ["multiply-adds, double precision (f64)", "bytes read from memory"] {
         assert!(screen.contains(&format!("\n {rate}  ")), "{rate}: {screen}");
     }
 
