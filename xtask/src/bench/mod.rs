@@ -3,7 +3,7 @@
 //! | module | what |
 //! |---|---|
 //! | `work` | the works: what, by whom, what is promised |
-//! | `peer`, `images` | who is there, and what installs who is not; the images |
+//! | `peer`, `built`, `images` | who is there, and what installs who is not; the images |
 //! | `session`, `rounds`, `statistics` | a run: interleaved rounds, and what is left of their figures |
 //! | `growth` | the same with more and more images, cores, … |
 //! | `network`, `roofline`, `least` | what a step takes at least on this machine |
@@ -11,6 +11,7 @@
 //! | `table`, `limits`, `plot` | what a person sees |
 //! | `load` | the loading of a data set, timed in a process of its own |
 
+mod built;
 mod growth;
 mod images;
 mod least;
