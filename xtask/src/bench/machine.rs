@@ -79,9 +79,10 @@ pub fn versions(installed: &Installed) -> Value {
             versions[library.title] = about.unwrap_or(Value::Null);
         }
     }
-    for (package, version) in
-        locked(&data::project_root().join("benches/Cargo.lock"), &["burn", "candle-core"])
-    {
+    let lock = data::project_root().join("benches/Cargo.lock");
+    let found = [("burn-peer", "burn"), ("candle-peer", "candle-core")];
+    let found = found.into_iter().filter(|(peer, _)| installed.has(peer)).map(|(_, package)| package);
+    for (package, version) in locked(&lock, &found.collect::<Vec<_>>()) {
         versions[package] = version.into();
     }
     versions

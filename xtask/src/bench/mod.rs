@@ -3,17 +3,19 @@
 //! | module | what |
 //! |---|---|
 //! | `work` | the works: what, by whom, what is promised |
-//! | `peer`, `images` | who is there, and what installs who is not; the images |
+//! | `peer`, `built`, `images` | who is there, and what installs who is not; the images |
 //! | `session`, `rounds`, `statistics` | a run: interleaved rounds, and what is left of their figures |
 //! | `growth` | the same with more and more images, cores, … |
 //! | `network`, `roofline`, `least` | what a step takes at least on this machine |
 //! | `results`, `target`, `machine` | what `bench.json` holds |
-//! | `table`, `plot` | what a person sees |
+//! | `table`, `limits`, `plot` | what a person sees |
 //! | `load` | the loading of a data set, timed in a process of its own |
 
+mod built;
 mod growth;
 mod images;
 mod least;
+mod limits;
 mod load;
 mod machine;
 mod network;
@@ -156,7 +158,6 @@ fn measure(mut session: Session, works: &[&'static Work], quick: bool) -> anyhow
         work.targets.iter().map(judge).collect()
     };
     let targets = works.iter().zip(&done).flat_map(judge).collect();
-    let roofline = least::rates(&roofline);
     Ok(Report { machine, roofline, versions, rounds: effort.rounds, not_judged, works: done, targets })
 }
 
@@ -174,7 +175,7 @@ fn not_judged(quick: bool, full: bool, cores: usize) -> Option<String> {
 /// What all works have in common, on the screen.
 fn say(report: &Report) {
     let screen = Screen { quiet: false };
-    let parts = [table::least(&report.works), table::missing(&report.works), table::targets(report)];
+    let parts = [limits::text(report), table::missing(&report.works), table::targets(report)];
     parts.into_iter().flatten().for_each(|part| screen.say(&format!("\n{part}")));
 }
 

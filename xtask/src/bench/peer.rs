@@ -1,9 +1,10 @@
 //! Who can do a work: a lab, a script, a program of another workspace; and what installs one that is not there.
 
-use std::{collections::BTreeMap, env, ffi::OsString, path::PathBuf, process::Command};
+use std::{collections::BTreeMap, env, ffi::OsString, process::Command};
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, ensure};
 
+use super::{built, least::Precision};
 use crate::{
     labs::Lab,
     python::{Library, NUMPY, SKLEARN, TORCH},
@@ -95,6 +96,11 @@ impl Peer {
         Self { name: "candle", program: Program::Bench("candle-peer"), words: lab, record }
     }
 
+    /// What it computes in.
+    pub fn precision(&self) -> Precision {
+        if matches!(self.program, Program::Single(_)) { Precision::Single } else { Precision::Double }
+    }
+
     /// Whether it is the course's own.
     pub fn is_ours(&self) -> bool {
         matches!(self.program, Program::Lab(_) | Program::Single(_) | Program::Load)
@@ -123,7 +129,9 @@ impl Installed {
                 let python = self.once(library.word, || Ok(vec![library.python()?]))?;
                 python.map(|words| [words, vec![path(script)]].concat())
             }
-            Program::Bench(package) => self.once(package, || Ok(vec![built(package)?.into_os_string()]))?,
+            Program::Bench(package) => {
+                self.once(package, || Ok(vec![built::find(package)?.into_os_string()]))?
+            }
         })
     }
 
@@ -144,6 +152,11 @@ impl Installed {
         Ok(found)
     }
 
+    /// Whether a program of the workspace `benches` was found.
+    pub fn has(&self, package: &str) -> bool {
+        self.known.get(package).is_some_and(Result::is_ok)
+    }
+
     /// The interpreter of a library, if it was found.
     pub fn python(&self, library: &Library) -> Option<&OsString> {
         self.known.get(library.word)?.as_ref().ok()?.first()
@@ -154,21 +167,6 @@ impl Installed {
 fn start(name: &str, command: impl Fn(&Lab) -> anyhow::Result<Command>) -> anyhow::Result<Vec<OsString>> {
     let lab = Lab::named(name).with_context(|| format!("no lab is called {name}"))?;
     Ok(vec![command(lab)?.get_program().into()])
-}
-
-/// The program of the workspace `benches`, where cargo puts it. It is not built here: that takes minutes.
-fn built(package: &str) -> anyhow::Result<PathBuf> {
-    let target = env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-    let folders = [target, Some(data::project_root().join("benches/target"))].into_iter().flatten();
-    let program =
-        |folder: PathBuf| folder.join("release").join(package).with_extension(env::consts::EXE_EXTENSION);
-    match folders.map(program).find(|program| program.is_file()) {
-        Some(program) => Ok(program),
-        None => bail!(
-            "it is in a workspace of its own and not built. Build it with\ncargo build --release --manifest-path \
-             benches/Cargo.toml -p {package}"
-        ),
-    }
 }
 
 /// A command from its words.

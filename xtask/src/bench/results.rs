@@ -11,6 +11,7 @@ use super::{
     least::Least,
     machine::Machine,
     peer::Peer,
+    roofline::Roofline,
     rounds::Done,
     statistics::{Summary, figure},
     target::Verdict,
@@ -22,7 +23,7 @@ pub struct Report {
     /// Where it was measured.
     pub machine: Machine,
     /// How fast it multiplies and reads.
-    pub roofline: Value,
+    pub roofline: Roofline,
     /// The versions of all that was measured.
     pub versions: Value,
     /// How many rounds each work had.

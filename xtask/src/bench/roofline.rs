@@ -24,6 +24,7 @@ use std::{
 };
 
 use pulp::{Arch, Simd, WithSimd};
+use serde::Serialize;
 
 /// How long each rate is measured, round after round.
 const TIME: Duration = Duration::from_millis(300);
@@ -38,7 +39,7 @@ const PARTS: usize = 8;
 
 /// The two slopes of the roof, and how many cores they are for. The first figure of each pair is for one core alone,
 /// the second for all together.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Roofline {
     /// In double precision.
     pub multiply_adds_per_second: [f64; 2],

@@ -151,7 +151,9 @@ impl Ready {
             steps: self.steps,
             settings: settings.iter().map(setting).collect(),
             peers,
-            least: network.zip(roofline).map(|(network, roofline)| Least::new(network, images, roofline)),
+            least: network.zip(roofline).map(|(network, roofline)| {
+                Least::new(network, self.work.peers[0].precision(), images, roofline)
+            }),
         })
     }
 }

@@ -19,7 +19,8 @@ pub fn time(seconds: f64) -> String {
     format!("{} {unit}", three_digits(number))
 }
 
-fn three_digits(number: f64) -> String {
+/// A number with three digits.
+pub fn three_digits(number: f64) -> String {
     let digits = match number {
         ..10.0 => 2,
         ..100.0 => 1,
@@ -103,32 +104,6 @@ pub fn missing<'a>(works: impl IntoIterator<Item = &'a Results>) -> Option<Strin
         format!("\n  {name} ({}): {first}{more}", works.join(", "))
     };
     (!known.is_empty()).then(|| format!("not measured:{}", known.iter().map(entry).collect::<String>()))
-}
-
-/// What the labs' steps would take at least, and how far they are from it.
-pub fn least(works: &[Results]) -> Option<String> {
-    let mut table = crate::table::table();
-    table.set_header(["", "multiply-adds", "bytes", "least time", "it takes", "times"]);
-    for results in works {
-        let Some((least, first)) = results.least.zip(results.peers.first()) else { continue };
-        let median = first.seconds.map(|of| of.median);
-        let marked = |bytes: bool, text: String| if bytes { format!("{text} *") } else { text };
-        table.add_row([
-            format!("{} {}", first.name, results.unit),
-            marked(!least.by_memory, format!("{:.1} M", least.counts.multiply_adds / 1e6)),
-            marked(least.by_memory, format!("{:.1} MB", least.counts.bytes / 1e6)),
-            time(least.seconds),
-            median.map_or("–".into(), time),
-            median.map_or("–".into(), |median| format!("{:.1}", median / least.seconds)),
-        ]);
-    }
-    right_from(&mut table, 1);
-    (table.row_count() > 0).then(|| {
-        "least times of this machine, on all its cores: as fast as it multiplies, or as fast as it reads (* what counts)\n"
-            .to_owned()
-            + &table.trim_fmt()
-            + "\nEvery pixel is counted; the labs skip those that are zero, and so may take less."
-    })
 }
 
 /// What became of the targets.

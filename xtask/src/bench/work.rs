@@ -116,7 +116,7 @@ pub const ALL: &[Work] = &[
             Peer::numpy("docs/numpy/tp3.py", &["train", "--precision=f32"]),
         ],
         targets: &[Target::Ratio("NumPy", 0.3)],
-        network: None,
+        network: Some(Network::OneLayer(784.0, 10.0)),
     },
     Work {
         name: "tp4",

@@ -3,6 +3,7 @@
 mod flame;
 mod stacks;
 mod table;
+mod waiting;
 
 use std::{ffi::OsString, fs, process::ExitCode};
 
@@ -15,7 +16,8 @@ use stacks::Samples;
 /// Show which functions of a lab take the time: a table, and a flame graph
 ///
 /// The lab is built as for a run, with the names of its functions kept, and is interrupted 250 times a second of the
-/// processor's work to see what it is at. No privileges are needed.
+/// processor's work to see what it is at. No privileges are needed. Where linalg's second thread only waits for work,
+/// that is left out, and named below the tables.
 #[derive(clap::Args)]
 pub struct Args {
     /// A lab: tp2

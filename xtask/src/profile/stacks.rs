@@ -5,11 +5,15 @@ use std::collections::BTreeMap;
 use anyhow::Context;
 use lab::profile::SECONDS;
 
+use super::waiting::waits;
+
 /// What was sampled.
 #[derive(Debug, PartialEq)]
 pub struct Samples {
     /// Seconds that the processor worked, on all cores together.
     pub seconds: f64,
+    /// Seconds that it only waited awake for work, not among those.
+    pub waited: f64,
     /// Each stack of functions, the outermost first, and how often it was met.
     pub stacks: BTreeMap<Vec<String>, usize>,
 }
@@ -24,7 +28,8 @@ const ENDS: [&str; 3] = ["__restore_rt", "perf_signal_handler", "pprof::backtrac
 const LANGUAGE: [&str; 5] = ["core", "alloc", "std", "hashbrown", "compiler_builtins"];
 
 impl Samples {
-    /// Reads what [`lab::profile`] writes, and makes each stack short: see [`known`].
+    /// Reads what [`lab::profile`] writes, leaves out the stacks in which a thread [`waits`], and makes each other one short: see
+    /// [`known`].
     ///
     /// # Errors
     /// If it was not written by it.
@@ -34,13 +39,21 @@ impl Samples {
             .next()
             .and_then(|line| line.strip_prefix(SECONDS))
             .context("no seconds on the first line")?;
-        let mut samples = Self { seconds: seconds.parse()?, stacks: BTreeMap::new() };
+        let seconds: f64 = seconds.parse()?;
+        let (mut stacks, mut work, mut waiting) = (BTreeMap::new(), 0, 0);
         for line in lines {
             let (stack, count) = line.rsplit_once(' ').with_context(|| format!("no count in {line}"))?;
-            let stack = known(&stack.split(';').collect::<Vec<_>>());
-            *samples.stacks.entry(stack).or_default() += count.parse::<usize>()?;
+            let (stack, count) = (stack.split(';').collect::<Vec<_>>(), count.parse::<usize>()?);
+            if waits(&stack) {
+                waiting += count;
+            } else {
+                *stacks.entry(known(&stack)).or_default() += count;
+                work += count;
+            }
         }
-        Ok(samples)
+        // The seconds are of the whole process: each sample has the same part of them.
+        let waited = seconds * waiting as f64 / (work + waiting).max(1) as f64;
+        Ok(Self { seconds: seconds - waited, waited, stacks })
     }
 
     /// How many there are.
@@ -84,13 +97,13 @@ fn known(stack: &[&str]) -> Vec<String> {
 }
 
 /// Whether a crate is one of the course's.
-fn is_ours(name: &str) -> bool {
+pub fn is_ours(name: &str) -> bool {
     ["data", "linalg", "numpy_rng", "lab"].contains(&name)
         || name.strip_prefix("tp").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// `nalgebra` of `<nalgebra::Matrix<T> as core::ops::Mul>::mul`; empty for a function of the C library.
-fn crate_of(name: &str) -> String {
+pub fn crate_of(name: &str) -> String {
     let name = name.trim_start_matches(['<', '&', ' ']).trim_start_matches("dyn ").trim_start_matches("mut ");
     let end = name.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(name.len());
     if end == name.len() { String::new() } else { name[..end].into() }
@@ -162,13 +175,16 @@ mod tests {
         );
     }
 
-    /// Protects the sums: stacks that become the same are counted together.
+    /// Protects the sums: stacks that become the same are counted together, and a thread that waits is not counted; of
+    /// the seconds of the processor it has its part.
     #[test]
     fn counted_together() {
-        let text = "seconds 1.5\ntp2_naive::a;core::x 3\ntp2_naive::a;core::y 4\ntp2_naive::b 1\n";
+        let text = "seconds 1.5\ntp2_naive::a;core::x 3\ntp2_naive::a;core::y 4\ntp2_naive::b 1\nlinalg::cores::helper::wait 4\n";
         let samples = Samples::parse(text).unwrap();
-        assert_eq!((samples.seconds, samples.count()), (1.5, 8));
+        assert_eq!((samples.seconds, samples.waited, samples.count()), (1.0, 0.5, 8));
         assert_eq!(samples.stacks[&vec!["tp2_naive::a".to_string()]], 7);
+        let none = Samples::parse("seconds 0\n").unwrap();
+        assert_eq!((none.seconds, none.waited, none.count()), (0.0, 0.0, 0));
         for bad in ["", "1.5\n", "seconds x\n", "seconds 1\nname\n", "seconds 1\nname many\n"] {
             assert!(Samples::parse(bad).is_err(), "{bad:?}");
         }

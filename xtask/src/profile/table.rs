@@ -40,9 +40,13 @@ pub fn text(samples: &Samples) -> String {
     };
     let by_own = sorted(|&Counts { own, cumulative }| (own, cumulative));
     let by_cumulative = sorted(|&Counts { own, cumulative }| (cumulative, own));
-    let (all, seconds) = (samples.count(), samples.seconds);
+    let (all, &Samples { seconds, waited, .. }) = (samples.count(), samples);
+    let left_out = match waited {
+        0.0 => String::new(),
+        _ => format!("\nLeft out: {waited:.3} s in which linalg's second thread waited, awake, for work."),
+    };
     format!(
-        "{all} samples of {seconds:.2} s of the processor's work\n\nby own time:\n{by_own}\n\nby cumulative time:\n{by_cumulative}"
+        "{all} samples of {seconds:.2} s of the processor's work\n\nby own time:\n{by_own}\n\nby cumulative time:\n{by_cumulative}{left_out}"
     )
 }
 
@@ -71,14 +75,14 @@ mod tests {
     use super::*;
 
     /// Protects what a row says: own time is of the innermost function alone, cumulative time counts a function once however
-    /// often it stands in a stack, and each table has its order.
+    /// often it stands in a stack, and each table has its order. What was left out is named.
     #[test]
     fn own_and_cumulative() {
         let stack =
             |names: &[&str], count| (names.iter().map(|name| name.to_string()).collect::<Vec<_>>(), count);
         let stacks =
             [stack(&["train", "grad"], 6), stack(&["train"], 1), stack(&["train", "softmax", "train"], 3)];
-        let samples = Samples { seconds: 2.0, stacks: stacks.into() };
+        let samples = Samples { seconds: 2.0, waited: 0.25, stacks: stacks.into() };
         insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(text(&samples)) });
     }
 }

@@ -30,6 +30,9 @@ fn without_python() {
             "{peer}: {screen}"
         );
     }
+    for rate in ["multiply-adds, double precision (f64)", "bytes read from memory"] {
+        assert!(screen.contains(&format!("\n {rate}  ")), "{rate}: {screen}");
+    }
 
     assert_plot(folder.path(), "bench");
     assert_eq!(files(folder.path()), ["bench.json", "bench.png", "bench.svg"]);
