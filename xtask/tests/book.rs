@@ -24,7 +24,8 @@ struct Page {
 fn pages() -> Vec<Page> {
     let root = data::project_root();
     let mut paths = files(&root.join("docs/src"), "md");
-    paths.extend(["README.md", "datasets/README.md", "docs/numpy/README.md"].map(|path| root.join(path)));
+    let others = ["README.md", "benches/README.md", "datasets/README.md", "docs/numpy/README.md"];
+    paths.extend(others.map(|path| root.join(path)));
     paths.into_iter().map(|path| Page { text: read(&path), path }).collect()
 }
 

@@ -2,7 +2,7 @@
 //!
 //! | benchmark | the course's | beside |
 //! |---|---|---|
-//! | `products` | `linalg`: `x * &w`, `x.t() * &g` | nalgebra (by matrixmultiply), gemm (burn's and candle's) |
+//! | `products` | `linalg`: the products of TP3 and TP6, `descend` | nalgebra (by matrixmultiply), gemm (burn's and candle's) |
 //! | `softmax` | `tp3_vectorized::softmax_batch` | a plain loop |
 //! | `batches` | `data::Batches` | a division pixel by pixel, a copy of doubles |
 //! | `random` | `numpy_rng` | rand, rand_distr |

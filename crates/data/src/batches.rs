@@ -96,7 +96,7 @@ impl<'a> Batches<'a> {
     pub fn next(&mut self) -> Option<Batch<'_>> {
         (self.watch)(self.handed_out);
         let start = self.handed_out;
-        let end = self.order.len().min(start + self.batch_size);
+        let end = self.order.len().min(start.saturating_add(self.batch_size));
         if start == end {
             return None;
         }
@@ -117,7 +117,7 @@ impl<'a> Batches<'a> {
 
     /// Announces the images of the batch that begins there.
     fn announce(&mut self, start: usize) {
-        let end = self.order.len().min(start + self.batch_size);
+        let end = self.order.len().min(start.saturating_add(self.batch_size));
         self.x.announce(self.order[start..end].iter().copied());
     }
 }
@@ -174,6 +174,19 @@ mod tests {
             seen.push(batch.indices.to_vec());
         }
         assert_eq!(seen, [vec![0, 1, 2], vec![3]]);
+    }
+
+    /// Protects `--batch-size` with a number beyond all images, the largest there is too: one batch has them all.
+    #[test]
+    fn all_in_one_batch() {
+        let images = four_images();
+        for batch_size in [4, 5, usize::MAX - 3, usize::MAX] {
+            let mut batches = images.batches(vec![3, 1, 0, 2], batch_size);
+            assert_eq!(batches.len(), 1);
+            assert_eq!(batches.next().expect("the only one").indices, [3, 1, 0, 2]);
+            assert!(batches.next().is_none());
+            assert!(images.batches_in_order(batch_size).skip(1).next().is_none());
+        }
     }
 
     /// Protects a run that is taken up again: it goes on with the batches that it has not seen, as they would have been.
