@@ -208,7 +208,8 @@ mod tests {
         batches.next();
         let mut rest_of_it = batches.skip(3);
         let last = rest_of_it.next().expect("the fourth");
-        assert_eq!((last.indices, last.x.row(0)[0]), (&[2][..], f64::from(images.image(2)[0]) / 255.0));
+        let pixel = linalg::Float::from(images.image(2)[0]) / 255.0;
+        assert_eq!((last.indices, last.x.row(0)[0]), (&[2][..], pixel));
         assert_eq!(rest(1), [vec![2]]);
         for all in [2, 3, usize::MAX] {
             assert!(rest(all).is_empty());

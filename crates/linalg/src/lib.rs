@@ -28,6 +28,9 @@
 //!
 //! The axis is in the name because the words mislead: nalgebra's `row_sum` sums *over* the rows and gives
 //! one row, NumPy's `sum(axis=0)`.
+//!
+//! Every program that has this crate in it gets its global allocator: the system's, asked to put matrices on cache lines
+//! and very large ones on huge pages.
 
 pub mod axis;
 pub mod broadcast;

@@ -6,7 +6,7 @@ use linalg::{Float, argmax_axis1};
 
 use crate::{Model, cross_entropy, forward, one_hot, softmax};
 
-/// Images that pass through the network at once; what fits the processor's cache.
+/// Images that pass through the network at once: their logits and probabilities stay in the processor's cache.
 const CHUNK: usize = 250;
 
 /// TP1 Q7: the share of images whose predicted class is their label, `(N), (N)` to a number between 0 and 1.
@@ -21,7 +21,8 @@ pub fn accuracy(predicted: &[usize], labels: &[u8]) -> Float {
     right as Float / labels.len() as Float
 }
 
-/// TP1 Q7: the class that the network takes each image for: the one of the largest probability, the first on a tie.
+/// TP1 Q7: the class that the network takes each image for, `(N, D)` to `(N)`: the one of the largest probability, the
+/// first on a tie.
 pub fn predict(model: &Model, images: &Images) -> Vec<usize> {
     look_at(model, images).1
 }

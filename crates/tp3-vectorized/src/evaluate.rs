@@ -6,7 +6,7 @@ use linalg::{Float, argmax_axis1};
 
 use crate::{Model, cross_entropy_loss_batch, softmax_batch};
 
-/// Images that pass through the model at once; what fits the processor's cache.
+/// Images that pass through the model at once: their logits and probabilities stay in the processor's cache.
 const CHUNK: usize = 250;
 
 /// TP3 Q9: mean loss, and the share of images whose most probable class (`argmax` by row) is their label.
@@ -28,7 +28,7 @@ pub fn evaluate(model: &Model, images: &Images) -> Score {
     Score { loss: loss / n, accuracy: right as Float / n }
 }
 
-/// TP3 Q9: the class that the model takes each image for: `argmax` by row, the first on a tie.
+/// TP3 Q9: the class that the model takes each image for, `(N, 784)` to `(N)`: `argmax` by row, the first on a tie.
 pub fn predict(model: &Model, images: &Images) -> Vec<usize> {
     let mut predicted = Vec::new();
     let mut chunks = images.batches_in_order(CHUNK);

@@ -1,7 +1,7 @@
 //! Every form that the arrays may have gives the same images and classes.
 
 use data::Source;
-use linalg::Float;
+use linalg::{Float, floats};
 
 use crate::folder::{Folder, npy, npy_in_order, pixels};
 
@@ -15,7 +15,7 @@ fn values(set: &data::Samples) -> Vec<Float> {
 #[test]
 fn bytes_and_digits() {
     let digits = Folder::good().load(None).unwrap();
-    let expected: Vec<f64> = pixels(3).iter().map(|pixel| pixel / 255.0).collect();
+    let expected = floats(pixels(3).iter().map(|pixel| pixel / 255.0));
     assert_eq!((digits.train.x.shape(), values(&digits.train)), ((3, 784), expected));
     assert_eq!((digits.test.x.shape(), digits.test.len()), ((2, 784), 2));
     assert_eq!((digits.train.labels, digits.test.labels), (vec![0, 1, 2], vec![2, 0]));
@@ -50,7 +50,7 @@ fn numbers_from_0_to_1() {
     folder.write("x.npy", &npy("<f8", &[3, 784], &scaled));
     assert_eq!(folder.load(None).unwrap().train, Folder::good().load(None).unwrap().train);
     folder.write("x.npy", &npy(">f4", &[3, 28, 28], &scaled));
-    let rounded: Vec<f64> = scaled.iter().map(|&value| f64::from(value as f32)).collect();
+    let rounded = floats(scaled.iter().map(|&value| f64::from(value as f32)));
     assert_eq!(values(&folder.load(None).unwrap().train), rounded);
 }
 
@@ -72,7 +72,7 @@ fn images_that_say_nothing_by_themselves() {
         folder.write("x.npy", &npy(kind, &[3, 784], &flags));
         folder.write("xt.npy", &npy(other_kind, &[2, 784], &other[..2 * 784]));
         let digits = folder.load(None).unwrap();
-        let expected: Vec<f64> = flags.iter().map(|flag| flag / divisor).collect();
+        let expected = floats(flags.iter().map(|flag| flag / divisor));
         assert_eq!(values(&digits.train), expected, "{kind} beside {other_kind}");
     }
     let folder = Folder::good();
