@@ -2,11 +2,11 @@
 //!
 //! It is the system's, asked for more. Each was measured by leaving it out (seven runs in turns, two cores, medians):
 //!
-//! - A matrix begins on a *cache line*. Then, of 784 pixels, each core's half of a column of weights ends with a line
-//!   too, and no line is written on both cores. TP3's epoch takes 20.4 ms, without it 21.5.
+//! - A matrix begins on a *cache line*, so that no line belongs to two matrices, which two cores may write. TP3's epoch
+//!   takes 19.4 ms, without it 19.6 (and 20.4 and 21.5 when each core had half of each column).
 //! - What has many megabytes lies on *huge pages*, of 2 MB instead of 4 kB, if Linux has them to give: the processor
 //!   remembers where some thousand pages are, and the 39 MB of images, visited in random order, have ten thousand.
-//!   TP3's epoch takes 20.4 ms, without it 21.7; TP5's pass over 18,858 images, whose results of 15 MB come and go, 38.6
+//!   TP3's epoch takes 19.4 ms, without it 20.6; TP5's pass over 18,858 images, whose results of 15 MB come and go, 38.6
 //!   and 43.3; TP4's 36.3 and 37.2. (NumPy asks for the same, from 4 MB on.)
 //!
 //! With more alignment than the system gives anyway, Rust's standard library asks for no memory that is zero already: from
