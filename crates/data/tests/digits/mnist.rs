@@ -43,9 +43,9 @@ fn the_courses_digits() {
         (&test, 3_137, 70_843_923, 90_848_294_170_974, [1135, 1028, 974], 4_675_464),
     ] {
         assert_eq!(set.x.shape(), (count, 784));
-        let pixels: Float =
-            (0..count).flat_map(|i| set.x.rows().row(i).to_vec()).map(|value| value * 255.0).sum();
-        assert_eq!((pixels.round() as u64, weighted(set)), (sum, places));
+        let pixels = (0..count).flat_map(|i| set.x.rows().row(i).to_vec());
+        let total: u64 = pixels.map(|value| (value * 255.0).round() as u64).sum();
+        assert_eq!((total, weighted(set)), (sum, places));
         let of_class = |class: u8| set.labels.iter().filter(|&&label| label == class).count();
         assert_eq!([0, 1, 2].map(of_class), classes);
         let places: usize = set.labels.iter().enumerate().map(|(i, &class)| i * usize::from(class)).sum();
