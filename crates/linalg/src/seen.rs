@@ -3,7 +3,8 @@
 //! Of all groups of eight pixels side by side, 28 % are black in Fashion-MNIST and 60 % in MNIST: there is nothing to
 //! multiply. So both products first ask where there is something. Eight pixels are a *line* (their doubles are one line
 //! of the cache) and one bit; 56 lines are a *part*, whose bits are kept in one number; 64 images are a *block*, with one
-//! bit for each in a number too. For images it is looked for once and kept ([`Bytes`](crate::Bytes)).
+//! bit for each in a number too. For images it is looked for once and kept ([`Bytes`](crate::Bytes));
+//! a part that is all black is looked at each time.
 
 use std::ops::Range;
 

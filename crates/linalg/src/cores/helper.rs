@@ -1,11 +1,12 @@
 //! The helper: a thread that takes up jobs.
 //!
-//! It and its caller tell each other all they have to tell in one place, the *slot*, a line of the cache: whether a job
+//! It and its caller tell each other in one place, the *slot*, a line of the cache, whether a job
 //! is on offer or the helper at work on it, and which. The caller offers and takes back, the helper takes up and, when
 //! done, clears. Taking up and taking back are a single exchange each, so that a job is either the one or the other.
 //!
 //! The helper stays awake for 200 µs after its last job, longer than a step spends between two products, and then
-//! sleeps. An offer that it overlooks as it falls asleep is no harm: the caller takes it back and works alone, once.
+//! sleeps. An offer that it overlooks as it falls asleep is no harm: the caller takes it back and works alone, once, or
+//! for some 10 ms if that was the question how far the helper is.
 
 use std::{
     cell::UnsafeCell,
@@ -62,8 +63,6 @@ const BUSY: u8 = 2;
 // points to, a job, is `Sync` as the work in it is.
 #[allow(unsafe_code)]
 unsafe impl Sync for Slot {}
-#[allow(unsafe_code)]
-unsafe impl Send for Slot {}
 
 impl Helper {
     /// `None` if no thread can be had.

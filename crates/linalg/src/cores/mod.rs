@@ -13,7 +13,8 @@
 //! Whether the two cores are near enough to each other for the work at hand to be worth it is asked now and then
 //! (`distance.rs`).
 //!
-//! After a `fork` the child has no helper: whatever it offers, nobody takes up, and it works alone.
+//! After a `fork`, which must not be within a task, the child has no helper: whatever it offers, nobody takes up, and it
+//! works alone.
 
 mod distance;
 mod helper;

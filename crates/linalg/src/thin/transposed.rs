@@ -5,7 +5,7 @@
 //! which these pixels are 0 are passed over. (Not if `g` holds a number that is not finite: zero times that is NaN.)
 //!
 //! With so few multiplications for each image that is come to, what else is done for it counts: where its numbers begin
-//! is looked up once for all pixels, which on one core makes an epoch 3 ms shorter, 11.8 ms.
+//! is looked up once for all pixels, which on one core saves 3 ms an epoch: this product takes 11.8.
 
 use std::{cell::RefCell, mem::MaybeUninit, ops::Range};
 
