@@ -4,7 +4,7 @@
 //! two cores. With one cache between them a job is handed over and back in some 250 ns, and an epoch of TP3 takes 19.5
 //! ms on both cores instead of 31 on one; on cores without (a virtual machine may have one kind now and the other a
 //! minute later) in 800 ns, each line of a cache takes longer in proportion, and such an epoch takes 27 ms. If the way is
-//! longer still, as where other programs have the other core, there is nothing to gain. So now and then the time is taken
+//! longer still there is nothing to gain. So now and then the time is taken
 //! for jobs in which there is nothing to do.
 
 use std::time::{Duration, Instant};

@@ -40,8 +40,8 @@ pub(crate) const WIDEST: usize = 16;
 /// Columns of a tile, at most: half of ten classes.
 const COLUMNS: usize = 5;
 
-/// How many columns a tile has, of `k`; the last one may have less. Of two columns and more there are two tiles or more, for two
-/// cores.
+/// How many columns a tile has, of `k`; the last one may have less. Of two columns and more there are two tiles or
+/// more, for two cores.
 pub(crate) fn tile_width(k: usize) -> usize {
     k.div_ceil(k.div_ceil(COLUMNS).max(2)).max(1)
 }
@@ -138,8 +138,9 @@ mod tests {
     fn zero_times_infinity() {
         // A few images, and more than are gone through at a time; a pixel of a whole line, and one of those that do not
         // fill a line.
-        for (m, image, pixel, bad) in
-            [(3, 1, 3, Float::INFINITY), (300, 280, 17, Float::NAN), (3, 2, 17, Float::INFINITY)]
+        let cases = [(3, 1), (300, 280)].into_iter().flat_map(|m| [(m, 3), (m, 17)]);
+        for (((m, image), pixel), bad) in
+            cases.flat_map(|case| [Float::INFINITY, Float::NAN].map(|bad| (case, bad)))
         {
             let all = Bytes::new(vec![0; m * 20], 20);
             let images = filled(&all);
