@@ -16,7 +16,7 @@
 //!
 //! | module | what |
 //! |---|---|
-//! | [`options`] | the groups of options that labs share |
+//! | [`options`], [`hidden`] | the groups of options that labs share; the widths of hidden layers |
 //! | [`run`], [`screen`], [`progress`], [`record`] | a run, what it says, what it writes |
 //! | [`find`], [`described`] | the images of a run |
 //! | [`learner`], [`order`], [`training`] | a model that can be trained, the order of its images, and the loop over epochs |
@@ -34,6 +34,7 @@ pub mod descent;
 pub mod described;
 pub mod figures;
 pub mod find;
+pub mod hidden;
 pub mod interrupt;
 pub mod learner;
 pub mod loss;

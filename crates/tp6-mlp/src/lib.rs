@@ -34,6 +34,6 @@ pub use logistic::LogisticModel;
 pub use metrics::{accuracy, loss, losses, softmax};
 pub use mlp::{Layer, Mlp};
 pub use model::Model;
-pub use network::{Network, Unfit};
+pub use network::{Network, Shapes, Unfit, fits};
 pub use split::{TEST_SHARE, train_test_split};
 pub use trainer::{Epoch, MEAN_LOSS, Stopped, Trainer, Training, step};

@@ -23,31 +23,58 @@ pub trait Network: Model + Learner {
     /// # Errors
     /// If they are not those of this model, by name and shape.
     fn restore(&mut self, tensors: &BTreeMap<String, Matrix>) -> Result<(), Unfit> {
-        let shapes = |parameters: Vec<(String, Matrix)>| {
-            parameters.into_iter().map(|(name, value)| (name, value.shape())).collect::<BTreeMap<_, _>>()
-        };
-        let expected = shapes(self.parameters());
-        let found = shapes(tensors.iter().map(|(name, value)| (name.clone(), value.clone())).collect());
-        if expected != found || !tensors.iter().all(|(name, value)| self.set(name, value)) {
-            return Err(Unfit { expected, found });
-        }
+        fits(tensors, self.parameters().iter().map(|(name, value)| (name.clone(), value.shape())).collect())?;
+        tensors.iter().for_each(|(name, value)| _ = self.set(name, value));
         Ok(())
     }
+}
+
+/// The shape of each parameter by its name, as [`Learner::parameters`] gives them.
+pub type Shapes = BTreeMap<String, (usize, usize)>;
+
+impl Mlp {
+    /// The shapes of the parameters of the network that [`Mlp::new`] would draw: to be known before memory is asked for.
+    ///
+    /// ```
+    /// let shapes = tp6_mlp::Mlp::shapes(&[784, 128, 10], false);
+    /// assert_eq!(shapes, [("w1".into(), (128, 784)), ("w2".into(), (10, 128))].into());
+    /// ```
+    pub fn shapes(sizes: &[usize], bias: bool) -> Shapes {
+        let of_layer = |(l, pair): (usize, &[usize])| {
+            let b = bias.then(|| (format!("b{l}"), (1, pair[1])));
+            [(format!("w{l}"), (pair[1], pair[0]))].into_iter().chain(b)
+        };
+        (1..).zip(sizes.windows(2)).flat_map(of_layer).collect()
+    }
+}
+
+/// Makes sure that the tensors of a file are the parameters of a model.
+///
+/// # Errors
+/// If their names or shapes are not those expected.
+pub fn fits(tensors: &BTreeMap<String, Matrix>, expected: Shapes) -> Result<(), Unfit> {
+    let found: Shapes = tensors.iter().map(|(name, value)| (name.clone(), value.shape())).collect();
+    if found == expected { Ok(()) } else { Err(Unfit { expected, found }) }
 }
 
 /// Parameters of another model.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Unfit {
-    expected: BTreeMap<String, (usize, usize)>,
-    found: BTreeMap<String, (usize, usize)>,
+    expected: Shapes,
+    found: Shapes,
 }
+
+/// So many tensors are listed in an error.
+const LISTED: usize = 10;
 
 impl std::error::Error for Unfit {}
 
 impl fmt::Display for Unfit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let list = |shapes: &BTreeMap<String, (usize, usize)>| {
-            shapes.iter().map(|(name, shape)| format!("{name} {shape:?}")).collect::<Vec<_>>().join(", ")
+        let list = |shapes: &Shapes| {
+            let more = (shapes.len() > LISTED).then(|| "…".into());
+            let first = shapes.iter().take(LISTED).map(|(name, shape)| format!("{name} {shape:?}"));
+            first.chain(more).collect::<Vec<String>>().join(", ")
         };
         write!(
             f,

@@ -5,12 +5,9 @@ use linalg::Float;
 use serde::Serialize;
 
 use crate::{
-    Loss,
+    Loss, hidden,
     options::{at_least_one, positive},
 };
-
-/// What they compute of 10,000 images is 800 MB already: more is a slip of the finger, and memory would run out.
-const MOST_HIDDEN_UNITS: usize = 10_000;
 
 /// How to descend. The handout gives each experiment its own number of passes and learning rate.
 #[derive(Args, Clone, Debug)]
@@ -26,7 +23,7 @@ pub struct DescentOptions {
     #[arg(long = "lr", global = true, value_name = "RATE", value_parser = positive, allow_negative_numbers = true)]
     pub learning_rate: Option<Float>,
     /// Hidden units, where there is a hidden layer
-    #[arg(long, global = true, value_name = "Q", default_value_t = 100, value_parser = hidden_units, allow_negative_numbers = true)]
+    #[arg(long, global = true, value_name = "Q", default_value_t = 100, value_parser = hidden::units, allow_negative_numbers = true)]
     pub hidden: usize,
     /// Loss to record; TP4's gradient is the categorical one's in either case, TP5's is that of the loss
     #[arg(long, global = true, value_enum, default_value_t)]
@@ -56,12 +53,5 @@ impl DescentOptions {
             learning_rate: self.learning_rate.unwrap_or(learning_rate),
             handouts_rate: learning_rate,
         }
-    }
-}
-
-fn hidden_units(text: &str) -> Result<usize, String> {
-    match text.parse() {
-        Ok(number @ 1..=MOST_HIDDEN_UNITS) => Ok(number),
-        _ => Err(format!("must be a whole number from 1 to {MOST_HIDDEN_UNITS}")),
     }
 }

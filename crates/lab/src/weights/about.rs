@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 
 use data::Source;
-use serde::{Deserialize, Serialize};
-use serde_json::{Error, Map, Value};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
 
-use super::{Architecture, Checkpoint};
+use super::{
+    Architecture, Checkpoint,
+    entries::{EntryError, json, text, word},
+};
 
 /// The name under which a file says that it is one of this course, and in which form: [`VERSION`].
 pub(super) const MARK: &str = "pas-a-pas";
@@ -17,11 +20,8 @@ pub(super) const CHECKSUM: &str = "checksum";
 /// The form of the files that this program writes and reads.
 pub(super) const VERSION: &str = "1";
 
-/// The entries whose text is JSON; any other stands as it is.
-const JSON: [&str; 3] = ["classes", "settings", "checkpoint"];
-
 /// What weights are of, and how they came about.
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct About {
     /// `tp3`
     pub lab: String,
@@ -39,7 +39,7 @@ pub struct About {
     /// Seed, epochs, learning rate, …, as the run record has them.
     pub settings: BTreeMap<String, Value>,
     /// How to go on with the training; left out if it cannot be.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub checkpoint: Option<Checkpoint>,
 }
 
@@ -61,13 +61,33 @@ impl About {
     ///
     /// # Errors
     /// If an entry is missing or cannot be what it is.
-    pub(super) fn from_metadata(metadata: BTreeMap<String, String>) -> Result<Self, Error> {
-        let mut entries = Map::new();
-        for (name, text) in metadata {
-            let value =
-                if JSON.contains(&&*name) { serde_json::from_str(&text)? } else { Value::String(text) };
-            entries.insert(name, value);
-        }
-        serde_json::from_value(Value::Object(entries))
+    pub(super) fn from_metadata(metadata: &BTreeMap<String, String>) -> Result<Self, EntryError> {
+        let name = |name| text(metadata, name).map(str::to_owned);
+        let there = |name| metadata.contains_key(name);
+        let about = Self {
+            lab: name("lab")?,
+            experiment: name("experiment")?,
+            dataset: name("dataset")?,
+            source: word(metadata, "source")?,
+            classes: json(metadata, "classes")?,
+            architecture: Architecture {
+                model: word(metadata, "model")?,
+                activation: there("activation").then(|| word(metadata, "activation")).transpose()?,
+                orientation: word(metadata, "orientation")?,
+            },
+            settings: json(metadata, "settings")?,
+            checkpoint: there("checkpoint").then(|| json(metadata, "checkpoint")).transpose()?,
+        };
+        about.check()?;
+        Ok(about)
+    }
+
+    /// The settings as a lab has them.
+    ///
+    /// # Errors
+    /// If one of the lab's is not among them, or is something else.
+    pub fn settings_as<T: DeserializeOwned>(&self) -> Result<T, EntryError> {
+        let settings = Value::Object(self.settings.clone().into_iter().collect());
+        serde_path_to_error::deserialize(settings).map_err(|error| EntryError::within("settings", error))
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// The weights are called `w` and `b` where there is one layer; `w1`, `b1`, `w2`, `b2`, … where there are several. A
 /// layer may do without `b`.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 pub struct Architecture {
     /// The kind of model.
     pub model: Model,

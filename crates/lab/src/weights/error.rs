@@ -5,7 +5,10 @@ use std::{io, path::PathBuf};
 use safetensors::{Dtype, SafeTensorError};
 use thiserror::Error;
 
-use super::about::{MARK, VERSION};
+use super::{
+    EntryError,
+    about::{MARK, VERSION},
+};
 
 /// A place where weights cannot be saved, or must not.
 #[derive(Debug, Error)]
@@ -70,6 +73,17 @@ pub enum ReadError {
         /// What is wrong with it.
         source: SafeTensorError,
     },
+    /// A header that is no JSON, that is the JSON of something else, or that says something twice.
+    #[error(
+        "{} is not a whole safetensors file: its header cannot be read; save the weights again, or copy the file again",
+        path.display()
+    )]
+    Header {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: serde_json::Error,
+    },
     /// Tensors of somebody else.
     #[error(
         "{}: tensors, but nothing that says what they are of: the metadata has no entry `{MARK}`. \
@@ -85,16 +99,20 @@ pub enum ReadError {
     Version {
         /// The file.
         path: PathBuf,
-        /// The version it names.
+        /// The version it names, or the beginning of it.
         found: String,
     },
     /// A file of the course that does not say what it should.
-    #[error("{}: the metadata does not say what the tensors are of; docs/src/weights.md lists its entries", path.display())]
+    #[error(
+        "{}: an entry of its metadata is missing, or cannot be what it says; docs/src/weights.md lists the entries. Save \
+         the weights again, or copy the file again",
+        path.display()
+    )]
     Metadata {
         /// The file.
         path: PathBuf,
         /// What is missing, or what cannot be.
-        source: serde_json::Error,
+        source: EntryError,
     },
     /// Something in a file whose training can go on was changed.
     #[error(

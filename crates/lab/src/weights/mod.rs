@@ -30,8 +30,12 @@
 mod about;
 mod architecture;
 mod checkpoint;
+mod entries;
 mod error;
+mod header;
+mod named_once;
 mod read;
+mod rules;
 mod write;
 
 use std::collections::BTreeMap;
@@ -41,6 +45,7 @@ use linalg::Matrix;
 pub use about::About;
 pub use architecture::{Activation, Architecture, Model, Orientation};
 pub use checkpoint::{Checkpoint, hex};
+pub use entries::EntryError;
 pub use error::{PlaceError, ReadError, WriteError};
 pub use write::check_place;
 

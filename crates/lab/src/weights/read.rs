@@ -2,25 +2,20 @@
 
 use std::{
     collections::BTreeMap,
-    fs::{self, File},
     io::{self, Read},
     path::Path,
 };
 
 use linalg::{Matrix, floats};
-use safetensors::{
-    Dtype, SafeTensorError, SafeTensors,
-    tensor::{Metadata, TensorView},
-};
+use safetensors::{Dtype, SafeTensorError, SafeTensors, tensor::TensorView};
 
 use super::{
     About, ReadError, Weights,
     about::{CHECKSUM, MARK, VERSION},
     checkpoint,
+    entries::{SHOWN, cut},
+    header::{self, Opened},
 };
-
-/// Bytes, far beyond those of the course's models.
-const LONGEST_HEADER: u64 = 1 << 20;
 
 impl Weights {
     /// Reads a file. Numbers of 32 bits become doubles; a tensor of one dimension becomes a row.
@@ -28,24 +23,26 @@ impl Weights {
     /// # Errors
     /// If it is not a whole safetensors file, does not say what it holds, or holds what cannot be weights.
     pub fn read(path: &Path) -> Result<Self, ReadError> {
-        let io = |source| ReadError::Io { path: path.to_owned(), source };
-        if !fs::metadata(path).map_err(io)?.is_file() {
-            return Err(io(io::Error::other("it is not a file")));
-        }
-        let bytes = fs::read(path).map_err(io)?;
+        let Opened { file, mut bytes, header, numbers } = header::open(path)?;
         let format = |source| ReadError::Format { path: path.to_owned(), source };
-        let mut metadata = metadata(&bytes).map_err(format)?;
+        // The header may claim more than there is, even more than 64 bits can count, at which `deserialize` panics.
+        if header.data_len() as u64 != numbers {
+            return Err(format(SafeTensorError::MetadataIncompleteBuffer));
+        }
+        let mut metadata: BTreeMap<_, _> = header.metadata().clone().into_iter().flatten().collect();
         let Some(version) = metadata.remove(MARK) else {
             return Err(ReadError::NoMark { path: path.to_owned() });
         };
         if version != VERSION {
-            return Err(ReadError::Version { path: path.to_owned(), found: version });
+            return Err(ReadError::Version { path: path.to_owned(), found: cut(&version, SHOWN) });
         }
         let sealed = metadata.remove(CHECKSUM).map(|seal| (seal, metadata.clone()));
-        let about = About::from_metadata(metadata)
+        let about = About::from_metadata(&metadata)
             .map_err(|source| ReadError::Metadata { path: path.to_owned(), source })?;
-        let file = SafeTensors::deserialize(&bytes).map_err(format)?;
-        let tensors = file.iter().map(|(name, view)| Ok((name.to_owned(), matrix(path, name, &view)?)));
+        let io = |source| ReadError::Io { path: path.to_owned(), source };
+        file.take(numbers).read_to_end(&mut bytes).map_err(io)?;
+        let tensors = SafeTensors::deserialize(&bytes).map_err(format)?;
+        let tensors = tensors.iter().map(|(name, view)| Ok((name.to_owned(), matrix(path, name, &view)?)));
         let tensors = tensors.collect::<Result<_, ReadError>>()?;
         if about.checkpoint.is_some() || sealed.is_some() {
             let holds = sealed.is_some_and(|(seal, mut metadata)| {
@@ -63,28 +60,11 @@ impl Weights {
 /// Whether this is a weights file of the course, in whatever form, and whole or not. Its header says so; other
 /// people's files may be large, and are not read to their end.
 pub(super) fn is_ours(path: &Path) -> io::Result<bool> {
-    let mut start = Vec::new();
-    File::open(path)?.take(LONGEST_HEADER).read_to_end(&mut start)?;
-    let header = header(&start).ok();
-    Ok(header.and_then(|header| header.metadata().as_ref()?.get(MARK).cloned()).is_some())
-}
-
-/// The metadata of a whole file. A header may claim more than there is, even more than 64 bits can count, at which
-/// [`SafeTensors::deserialize`] panics; so its claim is looked at first.
-fn metadata(bytes: &[u8]) -> Result<BTreeMap<String, String>, SafeTensorError> {
-    let header = header(bytes)?;
-    if header.data_len() > bytes.len() {
-        return Err(SafeTensorError::MetadataIncompleteBuffer);
+    match header::open(path) {
+        Ok(Opened { header, .. }) => Ok(header.metadata().as_ref().is_some_and(|all| all.contains_key(MARK))),
+        Err(ReadError::Io { source, .. }) => Err(source),
+        Err(_) => Ok(false),
     }
-    Ok(header.metadata().clone().into_iter().flatten().collect())
-}
-
-/// What a file begins with: the header's length, and the header.
-fn header(bytes: &[u8]) -> Result<Metadata, SafeTensorError> {
-    let (length, rest) = bytes.split_first_chunk().ok_or(SafeTensorError::HeaderTooSmall)?;
-    let length = usize::try_from(u64::from_le_bytes(*length)).map_err(|_| SafeTensorError::HeaderTooLarge)?;
-    let header = rest.get(..length).ok_or(SafeTensorError::InvalidHeaderLength)?;
-    Ok(serde_json::from_slice(header)?)
 }
 
 fn matrix(path: &Path, name: &str, view: &TensorView<'_>) -> Result<Matrix, ReadError> {

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::{about, complaint, file, weights};
 
 /// Weights whose training can go on, with figures of every kind of double.
-fn resumable() -> Weights {
+pub fn resumable() -> Weights {
     let step =
         |step, train_loss| Step { step, train_loss: Some(train_loss), seconds: Some(0.1), ..Step::default() };
     let checkpoint = Checkpoint {
@@ -22,7 +22,7 @@ fn resumable() -> Weights {
         data_rng: "274674114334540486603088602300644985544 332724090758049132448979897138935081983 7".into(),
         images: ImageCounts { train: 5, validation: 0, test: 2 },
         train: Some(5),
-        digest: "00ff".into(),
+        digest: "00ff".repeat(16),
     };
     Weights { about: About { checkpoint: Some(checkpoint), ..about() }, ..weights() }
 }

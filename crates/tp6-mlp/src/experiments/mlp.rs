@@ -13,7 +13,10 @@ pub fn run(lab: &Lab<'_>, plan: &Plan) -> anyhow::Result<End<Mlp>> {
     let Lab { run, data, .. } = lab;
     let (pixels, classes) = (data.train.pixels_per_image(), &data.dataset.classes);
     let network = plan.settings.network.clone().unwrap_or_default();
-    let sizes = [&[pixels], &network.hidden.0[..], &[classes.len()]].concat();
+    let sizes = [&[pixels], network.hidden.widths(), &[classes.len()]].concat();
+    if let Some(resumed) = &plan.resumed {
+        resumed.check_shapes(Mlp::shapes(&sizes, network.bias))?;
+    }
     let shape = sizes.iter().map(usize::to_string).collect::<Vec<_>>().join("–");
     let bias = if network.bias { "with biases" } else { "without biases" };
     run.screen

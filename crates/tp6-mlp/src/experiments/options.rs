@@ -1,20 +1,15 @@
 //! What the lab takes.
 
-use std::{fmt, path::PathBuf, str::FromStr};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use lab::{
+    hidden::Hidden,
     options::{OutputOptions, PlaceOptions, at_least_one, dataset_names, positive},
     weights::Activation,
 };
 use linalg::Float;
 use serde::{Deserialize, Serialize};
-
-/// More units than this are a slip of the finger: the weights between two such layers are 800 MB.
-const WIDEST: usize = 10_000;
-
-/// More layers than this are one, too.
-const DEEPEST: usize = 100;
 
 /// What the lab takes. What is `None` is the handout's, or that of the file that the run goes on from.
 #[derive(Args, Clone, Debug)]
@@ -89,78 +84,7 @@ pub struct TrainingOptions {
     pub resume: Option<PathBuf>,
 }
 
-/// The widths of the hidden layers: at least one.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-pub struct Hidden(pub Vec<usize>);
-
-impl Default for Hidden {
-    fn default() -> Self {
-        Self(vec![128, 64])
-    }
-}
-
-impl fmt::Display for Hidden {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let widths: Vec<String> = self.0.iter().map(usize::to_string).collect();
-        f.write_str(&widths.join(","))
-    }
-}
-
-impl FromStr for Hidden {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let width = |word: &str| match word.trim().parse() {
-            Ok(width @ 1..=WIDEST) => Ok(width),
-            _ if word.trim().is_empty() => {
-                Err("there is a width missing; they are written as in 128,64".into())
-            }
-            _ => {
-                Err(format!("`{word}` is no width: each is a whole number from 1 to {WIDEST}, as in 128,64"))
-            }
-        };
-        let widths = text.split(',').map(width).collect::<Result<Vec<_>, String>>()?;
-        match widths.len() {
-            ..=DEEPEST => Ok(Self(widths)),
-            layers => Err(format!("{layers} hidden layers are too many: there may be {DEEPEST}")),
-        }
-    }
-}
-
 /// A word of the command line as clap has it.
 pub fn word<T: ValueEnum>(value: T) -> String {
     value.to_possible_value().map_or(String::new(), |value| value.get_name().into())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Protects against a slip of the finger that trains another network: what is not a list of widths is refused, and
-    /// the message says how one is written.
-    #[test]
-    fn widths() {
-        let read = |text: &str| text.parse::<Hidden>().map(|hidden| hidden.to_string());
-        for (text, widths) in [("128,64", "128,64"), ("1", "1"), ("10000, 7", "10000,7")] {
-            assert_eq!(read(text), Ok(widths.into()));
-        }
-        for text in ["", "128,,64", "128,64,", ",128"] {
-            assert_eq!(
-                read(text),
-                Err("there is a width missing; they are written as in 128,64".into()),
-                "{text}"
-            );
-        }
-        for text in ["0", "128,0", "-3", "12.5", "10001", "128;64", "a", "18446744073709551616"] {
-            let message = read(text).expect_err(text);
-            assert!(
-                message.contains("is no width: each is a whole number from 1 to 10000, as in 128,64"),
-                "{message}"
-            );
-        }
-        assert_eq!(
-            read(&["7"; 101].join(",")),
-            Err("101 hidden layers are too many: there may be 100".into())
-        );
-    }
 }

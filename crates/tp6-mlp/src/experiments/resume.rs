@@ -5,16 +5,20 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, ensure};
 use lab::{
     Described, shown, thousands,
-    weights::{Checkpoint, Weights},
+    weights::{About, Architecture, Checkpoint, Weights},
 };
 use numpy_rng::{Generator, State};
-use tp6_mlp::{Epoch, Network, Training};
+use tp6_mlp::{Epoch, Network, Shapes, Training, fits};
 
 use super::{
     data::{Choice, Data},
     options::Options,
     settings::Settings,
 };
+
+/// What is said of a file that contradicts itself.
+const NO_TRAINING: &str =
+    "no training can have come to this. Copy the file again, or leave out --resume to begin anew";
 
 /// A file of weights, and how its training goes on.
 pub struct Resumed {
@@ -44,9 +48,9 @@ impl Resumed {
     pub fn read(path: &Path, experiment: &str) -> anyhow::Result<Self> {
         let weights = Weights::read(path).context("--resume: there is nothing to go on from")?;
         let about = &weights.about;
-        let of_tp6 = about.lab == "tp6";
+        let is_tp6s = about.lab == "tp6";
         ensure!(
-            of_tp6 && about.checkpoint.is_some(),
+            is_tp6s && about.checkpoint.is_some(),
             "--resume {}: these are weights of {} {}, with nothing that says how their training goes on; only those that \
              TP6 has saved can be gone on from",
             path.display(),
@@ -62,6 +66,7 @@ impl Resumed {
             path.display()
         );
         let checkpoint = about.checkpoint.clone().context("the file has no checkpoint")?;
+        of_tp6(&checkpoint).with_context(|| format!("--resume {}: {NO_TRAINING}", path.display()))?;
         Ok(Self { path: path.to_owned(), weights, checkpoint })
     }
 
@@ -94,12 +99,22 @@ impl Resumed {
             dataset == theirs,
             "--dataset {dataset}: but the training in {file} has --dataset {theirs}. {other}"
         );
+        ::data::Dataset::named(theirs).with_context(|| format!("--resume {file}: its images"))?;
         let train = self.checkpoint.train;
         if let Some(ours) = options.data.train.filter(|&ours| Some(ours) != train) {
             let theirs = train.map_or("all training images".into(), |train| format!("--train {train}"));
             anyhow::bail!("--train {ours}: but the training in {file} has {theirs}. {other}");
         }
         Ok(Choice { dataset: dataset.clone(), split: settings.split, train })
+    }
+
+    /// Makes sure that the tensors of the file are the parameters that its settings ask for, before any are drawn.
+    ///
+    /// # Errors
+    /// If they are not.
+    pub fn check_shapes(&self, expected: Shapes) -> anyhow::Result<()> {
+        fits(&self.weights.tensors, expected)
+            .with_context(|| format!("--resume {}: not the weights of this model", self.path.display()))
     }
 
     /// Goes on with `start`, which is drawn as the training's first one was.
@@ -130,19 +145,44 @@ impl Resumed {
              the folder of the others",
             data.title()
         );
+        let no_training = || format!("--resume {file}: {NO_TRAINING}");
+        self.agrees(start.model.architecture(), data, batch_size).with_context(no_training)?;
         start
             .model
             .restore(&self.weights.tensors)
             .with_context(|| format!("--resume {file}: not the weights of this model"))?;
-        let rng = |state: &str| state.parse::<State>().map(Generator::from_state);
-        start.model_rng =
-            rng(&checkpoint.model_rng).with_context(|| format!("--resume {file}: the model's generator"))?;
-        start.data_rng = rng(&checkpoint.data_rng)
-            .with_context(|| format!("--resume {file}: the data set's generator"))?;
-        let steps = data.train.len().div_ceil(batch_size);
-        ensure!(checkpoint.step <= steps, "--resume {file}: step {} of {steps} cannot be", checkpoint.step);
+        let inc = start.data_rng.state().inc;
+        let rng = |name: &str, state: &str| {
+            let state: State = state.parse()?;
+            ensure!(
+                state.inc == inc,
+                "`checkpoint.{name}` is not of the generator that `settings.seed` starts"
+            );
+            Ok(Generator::from_state(state))
+        };
+        start.model_rng = rng("model_rng", &checkpoint.model_rng).with_context(no_training)?;
+        start.data_rng = rng("data_rng", &checkpoint.data_rng).with_context(no_training)?;
         let Checkpoint { history, step, loss, seconds, .. } = checkpoint.clone();
         start.training = Training { history, epoch: Epoch { step, loss, seconds } };
+        Ok(())
+    }
+
+    /// Makes sure that what the file says twice is the same: of its model, of the steps of an epoch.
+    fn agrees(&self, of_settings: Architecture, data: &Data, batch_size: usize) -> anyhow::Result<()> {
+        let About { classes, architecture, .. } = &self.weights.about;
+        let there = &data.dataset.classes;
+        ensure!(
+            classes == there,
+            "`classes` are {}, but those of {} are {}",
+            classes.join(", "),
+            data.title(),
+            there.join(", ")
+        );
+        let json = |architecture| serde_json::to_string(architecture).unwrap_or_default();
+        let (named, expected) = (json(architecture), json(&of_settings));
+        ensure!(named == expected, "the metadata has {named}, but the settings are of {expected}");
+        let (step, steps) = (self.checkpoint.step, data.train.len().div_ceil(batch_size));
+        ensure!(step <= steps, "`checkpoint.step` is {step}, but an epoch has {steps} steps");
         Ok(())
     }
 
@@ -155,4 +195,19 @@ impl Resumed {
             history.len()
         )
     }
+}
+
+/// Makes sure that TP6 can have come to this.
+fn of_tp6(checkpoint: &Checkpoint) -> anyhow::Result<()> {
+    let validation = checkpoint.images.validation;
+    ensure!(validation == 0, "`checkpoint.images.validation` is {validation}, but TP6 has no such images");
+    for (i, epoch) in checkpoint.history.iter().enumerate() {
+        let measured = [epoch.train_loss, epoch.test_loss, epoch.test_accuracy, epoch.seconds];
+        let others = [epoch.train_accuracy, epoch.validation_loss, epoch.validation_accuracy];
+        ensure!(
+            measured.iter().all(Option::is_some) && others.iter().all(Option::is_none),
+            "`checkpoint.history[{i}]` must have training loss, test loss, test accuracy and seconds, and no other figure"
+        );
+    }
+    Ok(())
 }

@@ -4,11 +4,14 @@
 use std::{fmt::Display, path::Path};
 
 use anyhow::{Context, bail, ensure};
-use lab::weights::{Activation, Weights};
+use lab::{
+    hidden::Hidden,
+    weights::{Activation, Weights},
+};
 use linalg::Float;
 use serde::{Deserialize, Serialize};
 
-use super::options::{Hidden, Options, Split, word};
+use super::options::{Options, Split, word};
 
 /// What a training does, as its record has it.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -24,7 +27,7 @@ pub struct Settings {
     /// Which images are for training.
     pub split: Split,
     /// What the MLP has beside.
-    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    #[serde(flatten, skip_deserializing, skip_serializing_if = "Option::is_none")]
     pub network: Option<NetworkSettings>,
 }
 
@@ -80,17 +83,9 @@ impl Settings {
     /// # Errors
     /// If the file does not have them, or an option says something else.
     pub fn of_file(options: &Options, file: &Path, weights: &Weights) -> anyhow::Result<Self> {
-        let settings = serde_json::to_value(&weights.about.settings)?;
-        let theirs: Settings = serde_json::from_value(settings).with_context(|| {
+        let theirs = Self::read(weights).with_context(|| {
             format!("{}: its settings are not those of a training of TP6", file.display())
         })?;
-        let is_mlp = weights.about.experiment == "mlp";
-        ensure!(
-            theirs.network.is_some() == is_mlp,
-            "{}: its settings are not those of {}",
-            file.display(),
-            weights.about.experiment
-        );
         let ours = Self::given(options, theirs.clone());
         let same = |name: &str, ours: &dyn Display, theirs: &dyn Display| {
             let (ours, theirs) = (ours.to_string(), theirs.to_string());
@@ -117,5 +112,23 @@ impl Settings {
             }
         }
         Ok(ours)
+    }
+
+    /// The settings in a file, which [`Weights::read`] has held against the limits of the options.
+    fn read(weights: &Weights) -> anyhow::Result<Self> {
+        let about = &weights.about;
+        let mut settings: Self = about.settings_as()?;
+        if about.experiment == "mlp" {
+            settings.network = Some(about.settings_as()?);
+        }
+        let known = serde_json::to_value(&settings)?;
+        let strange = about.settings.keys().find(|name| known.get(name).is_none());
+        ensure!(
+            strange.is_none(),
+            "`settings.{}`: a training of `{}` has no such setting in this version of the course",
+            strange.map_or("", |name| name),
+            about.experiment
+        );
+        Ok(settings)
     }
 }
