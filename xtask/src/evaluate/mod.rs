@@ -56,7 +56,13 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         network.inputs(),
         images.title
     );
-    let evaluation = evaluate(&network, loss, &images.samples, about.classes.len());
+    let evaluation = evaluate(&network, loss, &images.samples, about.classes.len()).with_context(|| {
+        format!(
+            "{}: the weights are too large for these images: whatever made them had diverged. Train again with a smaller \
+             learning rate",
+            args.file.display()
+        )
+    })?;
     let report = Report { file: &args.file, weights: &weights, dataset: &dataset, images, loss, evaluation };
     Screen { quiet: false }.say(&if args.json { report.json() } else { report.text() });
     Ok(ExitCode::SUCCESS)

@@ -3,12 +3,27 @@
 use anyhow::{Context, ensure};
 use lab::weights::{Activation, Architecture, Model, Orientation, Weights};
 use linalg::{Float, Matrix, Row, RowMajor, add_row, div_column, max_axis1, sub_column, sum_axis1};
+use thiserror::Error;
 
 /// A chain of layers, ready to be evaluated.
 pub struct Network {
     first: Layer,
     /// Each with the activation before it.
     rest: Vec<(Activation, Layer)>,
+}
+
+/// A number that is not finite, the first one of a forward pass.
+#[derive(Clone, Debug, PartialEq, Error)]
+#[error("{tensor}[{row}, {column}] is not finite: {value}")]
+pub struct Overflow {
+    /// `z1`, `logits`, …
+    pub tensor: String,
+    /// The image's.
+    pub row: usize,
+    /// Its column.
+    pub column: usize,
+    /// An infinity, or not a number.
+    pub value: Float,
 }
 
 /// `z = x w + b`, weights `(in, out)`.
@@ -62,13 +77,17 @@ impl Network {
     }
 
     /// `(B, D) → (B, K)`: for each image, the probability of each class.
-    pub fn probabilities(&self, x: RowMajor<'_>) -> Matrix {
-        let mut z = self.first.plus_bias(x * &self.first.w);
-        for (activation, layer) in &self.rest {
+    ///
+    /// # Errors
+    /// If a number on the way is not finite: what comes after it would mean nothing.
+    pub fn probabilities(&self, x: RowMajor<'_>) -> Result<Matrix, Overflow> {
+        let name = |l: usize| if l > self.rest.len() { "logits".to_owned() } else { format!("z{l}") };
+        let mut z = finite(name(1), self.first.plus_bias(x * &self.first.w))?;
+        for (l, (activation, layer)) in (2..).zip(&self.rest) {
             let a = z.map(|z| activate(*activation, z));
-            z = layer.plus_bias(a * &layer.w);
+            z = finite(name(l), layer.plus_bias(a * &layer.w))?;
         }
-        softmax(z)
+        Ok(softmax(z))
     }
 }
 
@@ -95,6 +114,15 @@ impl Layer {
             None => product,
         }
     }
+}
+
+/// The tensor, if all of its numbers are finite.
+fn finite(tensor: String, z: Matrix) -> Result<Matrix, Overflow> {
+    let first = z.row_iter().enumerate().find_map(|(row, z)| {
+        let column = z.iter().position(|value| !value.is_finite())?;
+        Some(Overflow { tensor: tensor.clone(), row, column, value: z[column] })
+    });
+    first.map_or(Ok(z), Err)
 }
 
 fn activate(activation: Activation, z: Float) -> Float {

@@ -6,7 +6,7 @@ use lab::{Score, weights::About};
 use linalg::{Float, Matrix, RowMajor, argmax_axis1};
 use serde::Serialize;
 
-use super::network::Network;
+use super::network::{Network, Overflow};
 
 /// Images that pass through the model at once.
 const CHUNK: usize = 250;
@@ -82,19 +82,32 @@ pub struct Evaluation {
     pub confusion: Vec<Vec<usize>>,
 }
 
-/// Lets the images pass through the network. NaN for both figures if there are none.
-pub fn evaluate(network: &Network, loss: Loss, images: &Samples, classes: usize) -> Evaluation {
+/// Lets the images pass through the network.
+///
+/// # Errors
+/// If a number on the way to the figures is not finite; its row is the number of the image.
+pub fn evaluate(
+    network: &Network,
+    loss: Loss,
+    images: &Samples,
+    classes: usize,
+) -> Result<Evaluation, Overflow> {
     let (mut sum, mut confusion) = (0.0, vec![vec![0; classes]; classes]);
     let columns = images.x.ncols();
     let chunks = images.x.rows().as_slice().chunks(CHUNK * columns);
-    for (pixels, labels) in chunks.zip(images.labels.chunks(CHUNK)) {
-        let probs = network.probabilities(RowMajor::new(pixels, columns));
+    for (chunk, (pixels, labels)) in chunks.zip(images.labels.chunks(CHUNK)).enumerate() {
+        let of_all = |overflow: Overflow| Overflow { row: chunk * CHUNK + overflow.row, ..overflow };
+        let probs = network.probabilities(RowMajor::new(pixels, columns)).map_err(of_all)?;
         for (i, (&label, predicted)) in labels.iter().zip(argmax_axis1(&probs)).enumerate() {
-            sum += loss.of_image(&probs, i, label.into());
+            let value = loss.of_image(&probs, i, label.into());
+            if !value.is_finite() {
+                return Err(of_all(Overflow { tensor: "losses".into(), row: i, column: 0, value }));
+            }
+            sum += value;
             confusion[usize::from(label)][predicted] += 1;
         }
     }
     let right: usize = (0..classes).map(|class| confusion[class][class]).sum();
     let n = images.len() as Float;
-    Evaluation { score: Score { loss: sum / n, accuracy: right as Float / n }, confusion }
+    Ok(Evaluation { score: Score { loss: sum / n, accuracy: right as Float / n }, confusion })
 }

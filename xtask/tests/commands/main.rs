@@ -6,6 +6,7 @@ mod bench;
 mod data;
 mod digits;
 mod evaluate;
+mod forged;
 mod interrupt;
 mod process;
 #[path = "../python/mod.rs"]

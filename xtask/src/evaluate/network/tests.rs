@@ -57,7 +57,7 @@ fn weights<const N: usize>(
 }
 
 fn probabilities(weights: &Weights) -> Matrix {
-    Network::new(weights).expect("a network").probabilities(RowMajor::new(&X, 3))
+    Network::new(weights).expect("a network").probabilities(RowMajor::new(&X, 3)).expect("finite numbers")
 }
 
 /// Protects the forward pass. Golden values, with the arrays above as `x`, `w1`, `b1`, `w2`, `b2`, and `w3` transposed:
@@ -125,7 +125,8 @@ fn losses_as_numpy_computes() {
     ] {
         let mut about = two_layers(Activation::Tanh).about;
         about.settings.extend((!name.is_null()).then(|| ("loss".to_owned(), name.clone())));
-        let evaluation = evaluate(&network, Loss::of(&about).expect("known"), &samples, 3);
+        let loss = Loss::of(&about).expect("known");
+        let evaluation = evaluate(&network, loss, &samples, 3).expect("finite numbers");
         assert!((evaluation.score.loss / expected - 1.0).abs() < 1e-15, "{name}: {}", evaluation.score.loss);
         assert_eq!(evaluation.score.accuracy, 0.5);
         assert_eq!(evaluation.confusion, [[1, 0, 0], [0, 0, 0], [0, 1, 0]]);
@@ -139,11 +140,34 @@ fn a_probability_of_0() {
     let certain = [("w", Matrix::from_row_slice(1, 2, &[1000.0, 0.0]))];
     let network = Network::new(&weights(Architecture::softmax_regression(), 2, certain)).expect("a network");
     let samples = Samples { x: DesignMatrix::new(vec![1.0], 1), labels: vec![1] };
-    let loss = |loss| evaluate(&network, loss, &samples, 2).score.loss;
-    assert_eq!(loss(Loss::CrossEntropy), Float::INFINITY);
-    assert_eq!(loss(Loss::CrossEntropyWithEpsilon), 20.72326583694641);
-    assert_eq!(loss(Loss::Categorical), 36.841361487904734);
-    assert_eq!(loss(Loss::Handout), 2.0 * 36.841361487904734);
+    let loss = |loss| evaluate(&network, loss, &samples, 2).map(|evaluation| evaluation.score.loss);
+    let infinite = Overflow { tensor: "losses".into(), row: 0, column: 0, value: Float::INFINITY };
+    assert_eq!(loss(Loss::CrossEntropy), Err(infinite));
+    assert_eq!(loss(Loss::CrossEntropyWithEpsilon), Ok(20.72326583694641));
+    assert_eq!(loss(Loss::Categorical), Ok(36.841361487904734));
+    assert_eq!(loss(Loss::Handout), Ok(2.0 * 36.841361487904734));
+}
+
+/// Protects from figures that mean nothing: the first number of the forward pass that is not finite is named, with the
+/// image among all of them, whatever comes after it.
+#[test]
+fn weights_that_are_too_large() {
+    let first_of = |mut weights: Weights, tensor: &str, place: (usize, usize)| {
+        weights.tensors.get_mut(tensor).expect("a tensor")[place] = 1e308;
+        let network = Network::new(&weights).expect("a network");
+        // An image of black pixels leaves every weight alone; the last one is in the second chunk.
+        let mut pixels = vec![0.0; 3 * 260];
+        pixels[3 * 255] = 1000.0;
+        let samples = Samples { x: DesignMatrix::new(pixels, 3), labels: vec![1; 260] };
+        let evaluation = evaluate(&network, Loss::Categorical, &samples, weights.about.classes.len());
+        evaluation.err().expect("an overflow").to_string()
+    };
+    let two_layers = || two_layers(Activation::Relu);
+    assert_eq!(first_of(two_layers(), "w1", (0, 1)), "z1[255, 1] is not finite: inf");
+    assert_eq!(first_of(two_layers(), "w2", (0, 2)), "logits[255, 2] is not finite: inf");
+    let one = [("w", Matrix::from_row_slice(3, 2, &[-1e308, 0.0, 1.0, 1.0, 1.0, 1.0]))];
+    let one = weights(Architecture::softmax_regression(), 2, one);
+    assert_eq!(first_of(one, "w", (0, 1)), "logits[255, 0] is not finite: -inf");
 }
 
 /// Protects the words about a loss that this program does not know.
