@@ -22,7 +22,7 @@ use crate::{
     plot::{PlotError, Tile, save_confusion, save_images},
     precision,
     record::{ClassWeights, Outcome, Record, Target},
-    screen::{Screen, thousands},
+    screen::{Screen, remark, thousands},
     weights::{self, About, Architecture, Checkpoint, Weights},
     whole,
 };
@@ -312,7 +312,7 @@ impl Run {
             return ExitCode::SUCCESS;
         }
         self.screen.say("");
-        eprintln!("missed: {}", missed.join(", "));
+        remark(&format!("missed: {}", missed.join(", ")));
         ExitCode::FAILURE
     }
 }
