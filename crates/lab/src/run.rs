@@ -146,11 +146,16 @@ impl Run {
     }
 
     /// Prints a target beside what was reached, in words, and notes it in the record. `promised` says whether the
-    /// handout promises it for this run: on full data, with the handout's settings.
+    /// handout promises it for this run: on full data, with the handout's settings. A target of speed never is: it is shown,
+    /// met or not, and decides nothing.
     pub fn target(&self, record: &mut Record, target: Target, reached: &str, promised: bool) {
+        let promised = promised && target.speed().is_none();
         let outcome = Outcome { target, shown: reached.into(), promised };
         let Target { question, text, met, .. } = &outcome.target;
-        self.screen.line(format!("target ({question}): {text}; reached {reached}: {}", outcome.verdict()));
+        self.screen.line(match outcome.target.speed() {
+            Some(in_the_handout) => format!("speed ({question}): {reached} here; {in_the_handout}"),
+            None => format!("target ({question}): {text}; reached {reached}: {}", outcome.verdict()),
+        });
         if promised && !met {
             self.missed.borrow_mut().push(format!("{question} ({text})"));
         }
