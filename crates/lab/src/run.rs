@@ -27,6 +27,10 @@ use crate::{
     whole,
 };
 
+/// A row of the table that a lab has of what comes next: after which experiment, or `None` for the whole lab; which questions
+/// of the handout that was about; what to do then.
+pub type Next<E> = (Option<E>, &'static str, &'static str);
+
 const CANNOT_SAVE: &str = "weights cannot be saved where --save says";
 
 /// A lab at work. Made once per process, handed to each experiment.
@@ -307,6 +311,17 @@ impl Run {
         Weights::new(about, parameters).write(path).context(CANNOT_SAVE)?;
         self.screen.line(format!("weights: {}", shown(path)));
         Ok(())
+    }
+
+    /// The status to exit with, as [`status`](Self::status) has it. If nothing was missed, says what comes after this
+    /// experiment, or after the whole lab.
+    pub fn ends<E: PartialEq>(&self, next: &[Next<E>], experiment: Option<E>) -> ExitCode {
+        let row = next.iter().find(|(after, ..)| *after == experiment);
+        if let Some((_, questions, command)) = row.filter(|_| self.missed.borrow().is_empty()) {
+            self.screen.say(&format!("\nRead: docs/src/{}.md, {questions}", self.lab));
+            self.screen.say(&format!("Next: {command}"));
+        }
+        self.status()
     }
 
     /// The status to exit with: 1 if a target that the handout promises for this run was missed; which, is said on
