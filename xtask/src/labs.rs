@@ -3,11 +3,13 @@
 use std::{
     env,
     ffi::OsStr,
+    io::{self, BufRead, BufReader, IsTerminal},
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::{Command, ExitStatus, Stdio},
 };
 
 use anyhow::{Context, ensure};
+use lab::remark;
 
 /// A lab that `cargo xtask run` can start.
 #[derive(Debug, PartialEq)]
@@ -96,10 +98,22 @@ impl Lab {
         if program.exists() {
             cargo.arg("--quiet");
         }
-        let status = cargo.status().context("cannot start cargo")?;
+        let status = watched(&mut cargo).context("cannot start cargo")?;
         ensure!(status.success(), "{} does not compile; the messages above say why", self.package);
         Ok(())
     }
+}
+
+/// Runs a command whose words belong on standard error. A terminal it gets itself, for its bars and colours. What else is
+/// there may take nothing more, and a cargo that cannot write stops; so it writes to this program.
+fn watched(command: &mut Command) -> io::Result<ExitStatus> {
+    if io::stderr().is_terminal() {
+        return command.status();
+    }
+    let mut child = command.stderr(Stdio::piped()).spawn()?;
+    let said = child.stderr.take().into_iter().flat_map(|said| BufReader::new(said).lines());
+    said.map_while(Result::ok).for_each(|line| remark(&line));
+    child.wait()
 }
 
 /// The options for cargo that build a lab in the profile that this program was built in.

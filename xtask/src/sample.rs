@@ -8,6 +8,7 @@ use data::digits::{self, DIGITS};
 use data::idx::{self, IdxArray};
 use data::npy::{self, NpyArray, NpyValues};
 use data::{Dataset, Search, Surroundings, locate, verify};
+use lab::screen::Stream;
 
 /// Images of each data set that the sample keeps.
 const TRAIN: usize = 6_000;
@@ -92,7 +93,7 @@ fn write_digits(
 /// Writes a file and says so.
 fn written(path: &Path, write: impl FnOnce(&Path) -> std::io::Result<()>) -> Result<()> {
     write(path).with_context(|| format!("cannot write {}", path.display()))?;
-    println!("{}", path.display());
+    Stream::Results.say(&path.display().to_string());
     Ok(())
 }
 

@@ -195,6 +195,41 @@ fn quoted_code_is_the_labs() {
     }
 }
 
+/// What a lab says of what comes next, which it has in a table: a row for each of its experiments and for the whole of it, in
+/// the order of the course, and each command is one that is understood.
+#[test]
+fn what_comes_next() {
+    let after = |lab: usize| labs::ALL.get(lab + 1).map_or("all", |next| next.name);
+    for (i, lab) in labs::ALL.iter().enumerate() {
+        let text = read(&crate_of(lab.name).join("src/experiments/mod.rs"));
+        let of =
+            |start, end| between(&text, start, end).next().unwrap_or_else(|| panic!("{}: {start}", lab.name));
+        let experiments = of("pub enum Experiment {\n", "\n}").lines().map(str::trim);
+        let experiments = experiments.filter(|line| !line.starts_with("//"));
+        let rows: Vec<&str> = of("const NEXT: ", "\n];").lines().skip(1).map(str::trim).collect();
+        let (whole, rows) = rows.split_last().unwrap();
+        for (row, experiment) in rows.iter().zip(experiments.clone()) {
+            assert!(
+                row.starts_with(&format!("(Some(Experiment::{}), \"Q", experiment.trim_end_matches(','))),
+                "{row}"
+            );
+        }
+        assert_eq!(rows.len(), experiments.count(), "{}", lab.name);
+        assert!(
+            whole.starts_with("(None, ") && whole.contains(&format!("`cargo xtask run {}`", after(i))),
+            "{whole}"
+        );
+        for row in rows {
+            let command = between(row, "`cargo xtask run ", "`").next().unwrap();
+            let (name, rest) = command.split_once(' ').unwrap_or((command, ""));
+            let rest: Vec<&str> = rest.split_whitespace().collect();
+            assert!([lab.name, after(i)].contains(&name), "{row}");
+            let found = experiment(name, &rest).unwrap_or_else(|error| panic!("{row}\n{error}"));
+            assert!(found.is_none_or(|experiment| has_experiment(name, &experiment)), "{row}");
+        }
+    }
+}
+
 /// Each row of a handout's table of answers: the functions are in the files that it links, the experiments in the lab.
 #[test]
 fn answers_are_where_the_handout_says() {

@@ -2,6 +2,7 @@
 //!
 //! The side with the bug is TP3's example `planted_bug`: a program of its own, as a student's would be.
 
+mod bare;
 mod python;
 
 use std::{
@@ -14,8 +15,8 @@ use python::python_has;
 use serde_json::Value;
 
 fn xtask() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-    command.env_remove("PASAPAS_DATA").current_dir(data::project_root());
+    let mut command = bare::command(env!("CARGO_BIN_EXE_xtask"));
+    command.current_dir(data::project_root());
     command
 }
 

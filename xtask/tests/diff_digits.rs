@@ -1,9 +1,10 @@
 //! `cargo xtask diff tp4 numpy` as a process: the same losses pass by pass, whatever is asked for.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod bare;
 mod python;
 
-use std::{path::Path, process::Command};
+use std::path::Path;
 
 use data::npy::{self, NpyArray, NpyValues};
 use python::python_has;
@@ -11,10 +12,10 @@ use serde_json::Value;
 
 /// Compares with NumPy and gives the comparison, after making sure that both agree, and more closely than `diff` asks.
 fn diff(words: &str, data_dir: &Path) -> Value {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    let mut command = bare::command(env!("CARGO_BIN_EXE_xtask"));
     command.args(["diff", "tp4", "numpy"]).args(words.split_whitespace());
     command.args(["--json", "--data-dir"]).arg(data_dir);
-    let output = command.env_remove("PASAPAS_DATA").output().unwrap();
+    let output = command.output().unwrap();
     let (text, errors) =
         (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
     assert_eq!(output.status.code(), Some(0), "{words}: {text}{errors}");

@@ -4,7 +4,9 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::{fs, os::unix::fs::PermissionsExt, path::Path, process::Command};
+mod bare;
+
+use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 
 use lab::{
     Record, Step,
@@ -56,9 +58,9 @@ fn diff(left: (&Record, &[Tensor]), right: (&Record, &[Tensor]), options: &[&str
     let folder = tempfile::tempdir().unwrap();
     let [left, right] = [("left", left), ("right", right)]
         .map(|(name, (record, trace))| program(folder.path(), name, record, trace));
-    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    let mut command = bare::command(env!("CARGO_BIN_EXE_xtask"));
     command.args(["diff", &left, &right, "one-layer"]).args(options).arg("--dataset=digits-178");
-    let output = command.env_remove("PASAPAS_DATA").output().unwrap();
+    let output = command.output().unwrap();
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
     (output.status.code(), String::from_utf8(output.stdout).unwrap())
 }
@@ -154,9 +156,9 @@ fn drift_from_pass_to_pass() {
 
 /// Runs `diff tp4 tp5` on the course's own digits; gives its status and what `--json` says.
 fn tp4_and_tp5(options: &str) -> (Option<i32>, serde_json::Value) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    let mut command = bare::command(env!("CARGO_BIN_EXE_xtask"));
     command.args(["diff", "tp4", "tp5", "--json", "--offline"]).args(options.split_whitespace());
-    let output = command.env_remove("PASAPAS_DATA").output().unwrap();
+    let output = command.output().unwrap();
     let json = serde_json::from_slice(&output.stdout);
     (output.status.code(), json.unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr))))
 }

@@ -3,7 +3,9 @@
 //! Runs only where `PASAPAS_DATA` names the full data, and in the release profile:
 //! `PASAPAS_DATA=… cargo test --release --package xtask --test full_data`.
 
-use std::{path::Path, process::Command};
+mod bare;
+
+use std::path::Path;
 
 use lab::{Record, Score, Step};
 use serde_json::Value;
@@ -41,6 +43,7 @@ fn numpys_descent(experiment: &str) -> (Vec<Step>, Score) {
 }
 
 /// Whether the full data is at hand; says so if not.
+#[allow(clippy::print_stderr, reason = "a test says why it is skipped")]
 fn full_data() -> bool {
     let there = std::env::var_os("PASAPAS_DATA").is_some_and(|data| !data.is_empty());
     if !there || cfg!(debug_assertions) {
@@ -51,7 +54,8 @@ fn full_data() -> bool {
 
 /// Runs a whole lab into `folder` and gives its exit status.
 fn run(lab: &str, folder: &Path) -> Option<i32> {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    let mut command = bare::command(env!("CARGO_BIN_EXE_xtask"));
+    command.envs(std::env::vars_os().filter(|(name, _)| name == "PASAPAS_DATA"));
     command.args(["run", lab, "--full", "--offline", "--out"]).arg(folder).current_dir(data::project_root());
     command.status().expect("xtask starts").code()
 }

@@ -29,6 +29,7 @@
 //! | [`plot`], [`terminal`], [`figures`] | pictures |
 //! | [`xtask`], [`profile`], [`measured`] | the way back to `cargo xtask`; what it is told of time and memory |
 
+mod bar_terminal;
 pub mod confusion;
 pub mod descent;
 pub mod described;
@@ -50,6 +51,7 @@ pub mod progress;
 pub mod record;
 pub mod run;
 pub mod screen;
+mod step_line;
 pub mod terminal;
 pub mod trace;
 pub mod training;
@@ -71,4 +73,5 @@ pub use program::program;
 pub use progress::Progress;
 pub use record::{Record, Score, Step, Target};
 pub use run::{Run, shown};
-pub use screen::{percent, thousands};
+pub use screen::{percent, remark, thousands};
+pub use step_line::step_line;

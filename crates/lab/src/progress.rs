@@ -8,7 +8,10 @@ use indicatif::{
 
 use linalg::Float;
 
-use crate::screen::thousands;
+use crate::{
+    bar_terminal,
+    screen::{remark, thousands},
+};
 
 /// Bars for the steps of a training and, where a step goes through batches, for the images or batches of the one that
 /// runs. They vanish when the progress is dropped. None is wider than 80 columns: a line that the terminal breaks stays there.
@@ -96,7 +99,7 @@ impl Progress {
     pub fn leave(&self) {
         if !self.steps.is_hidden() {
             self.bars.set_draw_target(ProgressDrawTarget::hidden());
-            eprintln!();
+            remark("");
         }
     }
 
@@ -114,8 +117,7 @@ impl Drop for Progress {
 }
 
 fn bars(quiet: bool) -> MultiProgress {
-    let screen = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
-    MultiProgress::with_draw_target(screen)
+    MultiProgress::with_draw_target(bar_terminal::target(quiet))
 }
 
 fn bar(bars: &MultiProgress, length: usize, template: &str) -> ProgressBar {

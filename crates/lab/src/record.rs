@@ -184,11 +184,27 @@ pub struct Outcome {
     pub promised: bool,
 }
 
+/// How the text of a target of speed begins.
+const SPEED: &str = "speed: ";
+
+impl Target {
+    /// A target of speed, which nothing promises: machines differ. `in_the_handout` says what it is, and whose figure that is.
+    pub fn of_speed(question: &str, in_the_handout: &str, reached: Float, met: bool) -> Self {
+        Self { question: question.into(), text: format!("{SPEED}{in_the_handout}"), reached, met }
+    }
+
+    /// What the handout says of speed, if that is what the target is about.
+    pub fn speed(&self) -> Option<&str> {
+        self.text.strip_prefix(SPEED)
+    }
+}
+
 impl Outcome {
     /// The verdict, in words.
     pub fn verdict(&self) -> &'static str {
         match (self.target.met, self.promised) {
             (true, _) => "met",
+            (false, _) if self.target.speed().is_some() => "not judged: machines differ",
             (false, true) => "MISSED",
             (false, false) => "not met (promised on full data with the handout's settings)",
         }

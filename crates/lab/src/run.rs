@@ -22,10 +22,14 @@ use crate::{
     plot::{PlotError, Tile, save_confusion, save_images},
     precision,
     record::{ClassWeights, Outcome, Record, Target},
-    screen::{Screen, thousands},
+    screen::{Screen, remark, thousands},
     weights::{self, About, Architecture, Checkpoint, Weights},
     whole,
 };
+
+/// A row of the table that a lab has of what comes next: after which experiment, or `None` for the whole lab; which questions
+/// of the handout that was about; what to do then.
+pub type Next<E> = (Option<E>, &'static str, &'static str);
 
 const CANNOT_SAVE: &str = "weights cannot be saved where --save says";
 
@@ -146,11 +150,16 @@ impl Run {
     }
 
     /// Prints a target beside what was reached, in words, and notes it in the record. `promised` says whether the
-    /// handout promises it for this run: on full data, with the handout's settings.
+    /// handout promises it for this run: on full data, with the handout's settings. A target of speed never is: it is shown,
+    /// met or not, and decides nothing.
     pub fn target(&self, record: &mut Record, target: Target, reached: &str, promised: bool) {
+        let promised = promised && target.speed().is_none();
         let outcome = Outcome { target, shown: reached.into(), promised };
         let Target { question, text, met, .. } = &outcome.target;
-        self.screen.line(format!("target ({question}): {text}; reached {reached}: {}", outcome.verdict()));
+        self.screen.line(match outcome.target.speed() {
+            Some(in_the_handout) => format!("speed ({question}): {reached} here; {in_the_handout}"),
+            None => format!("target ({question}): {text}; reached {reached}: {}", outcome.verdict()),
+        });
         if promised && !met {
             self.missed.borrow_mut().push(format!("{question} ({text})"));
         }
@@ -304,6 +313,17 @@ impl Run {
         Ok(())
     }
 
+    /// The status to exit with, as [`status`](Self::status) has it. If nothing was missed, says what comes after this
+    /// experiment, or after the whole lab.
+    pub fn ends<E: PartialEq>(&self, next: &[Next<E>], experiment: Option<E>) -> ExitCode {
+        let row = next.iter().find(|(after, ..)| *after == experiment);
+        if let Some((_, questions, command)) = row.filter(|_| self.missed.borrow().is_empty()) {
+            self.screen.say(&format!("\nRead: docs/src/{}.md, {questions}", self.lab));
+            self.screen.say(&format!("Next: {command}"));
+        }
+        self.status()
+    }
+
     /// The status to exit with: 1 if a target that the handout promises for this run was missed; which, is said on
     /// standard error.
     pub fn status(&self) -> ExitCode {
@@ -312,7 +332,7 @@ impl Run {
             return ExitCode::SUCCESS;
         }
         self.screen.say("");
-        eprintln!("missed: {}", missed.join(", "));
+        remark(&format!("missed: {}", missed.join(", ")));
         ExitCode::FAILURE
     }
 }

@@ -13,7 +13,8 @@ use crate::{
     order::Order,
     progress::Progress,
     record::Step,
-    screen::{Screen, percent},
+    screen::Screen,
+    step_line::step_line,
     trace::Tensor,
     walk::walk,
 };
@@ -71,25 +72,9 @@ pub fn train<L: Learner>(
         } else {
             (step.validation_loss, step.validation_accuracy) = (Some(score.loss), Some(score.accuracy));
         }
-        progress.suspend(|| screen.line(epoch_line(&step, settings.epochs)));
+        let [long, short] = step_line(&format!("epoch {epoch:>2}/{}", settings.epochs), &step);
+        progress.suspend(|| screen.line_or(&long, &short));
         history.push(step);
     }
     Ok(history)
-}
-
-fn epoch_line(step: &Step, epochs: usize) -> String {
-    let mut line = format!("epoch {:>2}/{epochs}", step.step);
-    let mut add = |name: &str, figure: Option<String>| {
-        if let Some(figure) = figure {
-            line += &format!("{name}{figure}");
-        }
-    };
-    let loss = |loss: Option<Float>| loss.map(|loss| format!("{loss:.6}"));
-    let accuracy = |accuracy: Option<Float>| accuracy.map(|accuracy| format!("{:>7}", percent(accuracy)));
-    add("   training loss ", loss(step.train_loss));
-    add(", accuracy ", accuracy(step.train_accuracy));
-    add("   validation loss ", loss(step.validation_loss));
-    add(", accuracy ", accuracy(step.validation_accuracy));
-    add("   ", step.seconds.map(|seconds| format!("{seconds:.3} s")));
-    line
 }

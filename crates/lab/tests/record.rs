@@ -46,6 +46,23 @@ fn written(record: &Record) -> Value {
     serde_json::from_str(&serde_json::to_string(record).unwrap()).unwrap()
 }
 
+/// Protects who runs a lab on a slower machine: a target of speed that is not met never reads as a failure, nor does it once
+/// its record has been written and read again.
+#[test]
+fn targets_of_speed() {
+    let verdict = |met, promised| {
+        let target = Target::of_speed("TP3 Q7", "10 times faster than TP2", 8.0, met);
+        let outcome = Outcome { target, shown: "8.0 times faster".into(), promised };
+        let again: Outcome = serde_json::from_str(&serde_json::to_string(&outcome).unwrap()).unwrap();
+        assert_eq!(again.target.speed(), Some("10 times faster than TP2"));
+        again.verdict()
+    };
+    assert_eq!((verdict(true, false), verdict(false, false)), ("met", "not judged: machines differ"));
+    assert_eq!(verdict(false, true), "not judged: machines differ");
+    let other = record().targets.remove(0);
+    assert_eq!((other.target.speed(), other.verdict()), (None, "MISSED"));
+}
+
 /// Protects the programs that read records (`diff`, the reports, a student's own): every field of ARCHITECTURE.md
 /// under its name, those without a figure null, and nothing else.
 #[test]

@@ -2,12 +2,10 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::{
-    fs,
-    os::unix::fs::PermissionsExt,
-    path::Path,
-    process::{Command, Output, Stdio},
-};
+#[path = "../../../xtask/tests/bare/mod.rs"]
+mod bare;
+
+use std::{fs, os::unix::fs::PermissionsExt, path::Path, process::Output};
 
 use data::project_root;
 use lab::Record;
@@ -39,15 +37,14 @@ fn compare(folder: &Path, words: &str, answer: &str, status: i32) -> Output {
     fs::set_permissions(&xtask, fs::Permissions::from_mode(0o755)).unwrap();
     fs::write(folder.join("answer.json"), answer).unwrap();
     fs::write(folder.join("status"), status.to_string()).unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_tp1-logistic"));
+    let mut command = bare::command(env!("CARGO_BIN_EXE_tp1-logistic"));
     command.arg("compare").args(words.split_whitespace()).arg("--offline");
     command
         .arg("--data-dir")
         .arg(project_root().join("datasets/sample"))
         .arg("--out")
         .arg(folder.join("out"));
-    command.env_remove("PASAPAS_DATA").env("PASAPAS_XTASK", xtask).env("NO_COLOR", "1");
-    command.stdin(Stdio::null()).output().unwrap()
+    command.env("PASAPAS_XTASK", xtask).output().unwrap()
 }
 
 /// Protects Q8's screen and record: three models on the same images, the machine's accuracy being scikit-learn's (see

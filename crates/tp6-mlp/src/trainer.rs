@@ -2,7 +2,7 @@
 
 use std::{mem, ops::ControlFlow, time::Instant};
 
-use lab::{NotFinite, Progress, Score, Step, measured, percent, screen::Screen};
+use lab::{NotFinite, Progress, Score, Step, measured, screen::Screen, step_line};
 use linalg::{Float, Matrix, RowMajor};
 
 use crate::{Dataset, Iterate, Model, accuracy, losses};
@@ -161,7 +161,8 @@ impl Trainer {
             };
             self.check(&step)?;
             progress.epoch_done();
-            progress.suspend(|| self.screen.line(self.line(&step)));
+            let [long, short] = step_line(&format!("epoch {:>2}/{}", step.step, self.epochs), &step);
+            progress.suspend(|| self.screen.line_or(&long, &short));
             training.history.push(step);
         }
         Ok(())
@@ -206,18 +207,5 @@ impl Trainer {
     pub fn not_finite(&self, place: String, tensor: &str, value: Float) -> NotFinite {
         let learning_rate = self.learning_rate;
         NotFinite { place, tensor: tensor.into(), value, learning_rate, handouts_rate: HANDOUTS_RATE }
-    }
-
-    fn line(&self, step: &Step) -> String {
-        let figure = |figure: Option<Float>| figure.unwrap_or(Float::NAN);
-        format!(
-            "epoch {:>2}/{}   training loss {:.6}   test loss {:.6}, accuracy {:>7}   {:.3} s",
-            step.step,
-            self.epochs,
-            figure(step.train_loss),
-            figure(step.test_loss),
-            percent(figure(step.test_accuracy)),
-            figure(step.seconds)
-        )
     }
 }

@@ -6,14 +6,16 @@ use super::{
     roofline::Roofline,
     table::{right_from, three_digits, time},
 };
+use crate::table::{self, Narrow};
 
-/// The rates of the machine, and the least times that follow from them; nothing if no work has such a time.
-pub fn text(report: &Report) -> Option<String> {
-    Some(format!("{}\n\n{}", rates(&report.roofline), least(&report.works)?))
+/// The rates of the machine, and the least times that follow from them; nothing if no work has such a time. The
+/// tables are at most so many columns wide.
+pub fn text(report: &Report, columns: Option<usize>) -> Option<String> {
+    Some(format!("{}\n\n{}", rates(&report.roofline, columns), least(&report.works, columns)?))
 }
 
 /// How fast the machine multiplies and reads.
-fn rates(roofline: &Roofline) -> String {
+fn rates(roofline: &Roofline, columns: Option<usize>) -> String {
     let &Roofline { multiply_adds_per_second, multiply_adds_per_second_f32, bytes_per_second, .. } = roofline;
     let mut table = crate::table::table();
     table.set_header(["", "on one core", "on all cores"]);
@@ -27,11 +29,11 @@ fn rates(roofline: &Roofline) -> String {
     }
     right_from(&mut table, 1);
     "what this machine does at most in a second, measured (G: thousand million)\n".to_owned()
-        + &table.trim_fmt()
+        + &table::text(&table, columns, Narrow { breaks: &[0], ..Narrow::default() })
 }
 
 /// What the labs' steps would take at least, and how far they are from it.
-fn least(works: &[Results]) -> Option<String> {
+fn least(works: &[Results], columns: Option<usize>) -> Option<String> {
     let mut table = crate::table::table();
     table.set_header(["", "multiply-adds", "bytes", "least time", "it takes", "times"]);
     for results in works {
@@ -52,7 +54,7 @@ fn least(works: &[Results]) -> Option<String> {
     (table.row_count() > 0).then(|| {
         "least times by these rates, on all cores: as fast as it multiplies, or as fast\nas it reads (* what counts)\n"
             .to_owned()
-            + &table.trim_fmt()
+            + &table::text(&table, columns, Narrow { breaks: &[0], ..Narrow::default() })
             + "\nEvery pixel is counted; the labs skip those that are zero, and so may take less."
     })
 }
@@ -92,9 +94,9 @@ mod tests {
             results("tp3", "TP3", Precision::Double, &[0.0211]),
             results("tp3-f32", "TP3", Precision::Single, &[0.0132]),
         ];
-        let text = format!("{}\n\n{}", rates(&ROOFLINE), least(&works).unwrap_or_default());
+        let text = format!("{}\n\n{}", rates(&ROOFLINE, None), least(&works, None).unwrap_or_default());
         assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
         insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(text) });
-        assert_eq!(least(&[]), None);
+        assert_eq!(least(&[], None), None);
     }
 }

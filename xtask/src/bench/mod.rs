@@ -39,7 +39,7 @@ use std::{
 use anyhow::{Context, ensure};
 use lab::{
     options::{PlaceOptions, at_least_one},
-    screen::Screen,
+    screen::{Screen, Stream},
     shown,
 };
 
@@ -143,10 +143,11 @@ fn measure(mut session: Session, works: &[&'static Work], quick: bool) -> anyhow
     }
 
     let progress = session::bar(effort.rounds * ready.iter().map(Ready::peers).sum::<usize>());
+    let columns = Stream::Results.columns();
     let mut done: Vec<Results> = Vec::new();
     for ready in ready {
         let results = ready.run(effort, Some(&roofline), &progress)?;
-        progress.suspend(|| screen.say(&format!("\n{}", table::of_work(&results))));
+        progress.suspend(|| screen.say(&format!("\n{}", table::of_work(&results, columns))));
         done.push(results);
     }
     progress.finish_and_clear();
@@ -174,8 +175,9 @@ fn not_judged(quick: bool, full: bool, cores: usize) -> Option<String> {
 
 /// What all works have in common, on the screen.
 fn say(report: &Report) {
-    let screen = Screen { quiet: false };
-    let parts = [limits::text(report), table::missing(&report.works), table::targets(report)];
+    let (screen, columns) = (Screen { quiet: false }, Stream::Results.columns());
+    let parts =
+        [limits::text(report, columns), table::missing(&report.works), table::targets(report, columns)];
     parts.into_iter().flatten().for_each(|part| screen.say(&format!("\n{part}")));
 }
 

@@ -8,6 +8,7 @@ use super::{
     results::{Outcome, Report, Results},
     statistics::Summary,
 };
+use crate::table::{Narrow, text};
 
 /// Seconds with three digits that mean something.
 pub fn time(seconds: f64) -> String {
@@ -50,8 +51,8 @@ pub fn dataset(results: &Results) -> &str {
     Dataset::find(&results.dataset).map_or(results.dataset.as_str(), |dataset| &dataset.title)
 }
 
-/// The table of a work, without the peers that were not measured.
-pub fn of_work(results: &Results) -> String {
+/// The table of a work, without the peers that were not measured, at most so many columns wide.
+pub fn of_work(results: &Results, columns: Option<usize>) -> String {
     let Results { unit, steps, peers, .. } = results;
     let first = peers.first().map_or("", |first| first.name);
     let mut table = crate::table::table();
@@ -68,7 +69,9 @@ pub fn of_work(results: &Results) -> String {
         table.add_row(row(peer));
     }
     right_from(&mut table, 1);
-    format!("{}\n    {}\n{}", heading(results), step(results), table.trim_fmt())
+    let goes = &[(5, "the first step"), (6, "the memory"), (2, "the fastest and the slowest round")];
+    let table = text(&table, columns, Narrow { goes, ..Narrow::default() });
+    format!("{}\n    {}\n{table}", heading(results), step(results))
 }
 
 fn row(peer: &Outcome) -> [String; 7] {
@@ -106,8 +109,8 @@ pub fn missing<'a>(works: impl IntoIterator<Item = &'a Results>) -> Option<Strin
     (!known.is_empty()).then(|| format!("not measured:{}", known.iter().map(entry).collect::<String>()))
 }
 
-/// What became of the targets.
-pub fn targets(report: &Report) -> Option<String> {
+/// What became of the targets, in a table of at most so many columns.
+pub fn targets(report: &Report, columns: Option<usize>) -> Option<String> {
     if report.targets.is_empty() {
         return None;
     }
@@ -133,7 +136,7 @@ pub fn targets(report: &Report) -> Option<String> {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
-    let mut text = table.trim_fmt();
+    let mut text = text(&table, columns, Narrow { breaks: &[1, 4], ..Narrow::default() });
     let missed = report.targets.iter().filter(|verdict| verdict.met == Some(false)).count();
     text += &match (&report.not_judged, missed) {
         (Some(why), _) => format!("\n\nTHE TARGETS ARE NOT JUDGED: {why}."),
@@ -200,7 +203,7 @@ mod tests {
     #[test]
     fn the_screen() {
         let works = [results("tp3"), results("tp6")];
-        let text = format!("{}\n\n{}", of_work(&works[0]), missing(&works).unwrap_or_default());
+        let text = format!("{}\n\n{}", of_work(&works[0], None), missing(&works).unwrap_or_default());
         insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(text) });
     }
 

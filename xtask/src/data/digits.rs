@@ -10,7 +10,7 @@ use super::{first_altered, less_than_all, table_of};
 pub(super) fn show(surroundings: &Surroundings, screen: &Screen) {
     let search = Search { offline: true, ..Search::default() };
     screen.say("Digits 1, 7 and 8 of MNIST, as arrays");
-    screen.say(&table_of(&candidates(&search, surroundings), what_is_there).trim_fmt());
+    screen.say(&table_of(&candidates(&search, surroundings), what_is_there));
     screen.say(&match digits::locate(&search, surroundings, |_| None) {
         Ok(Files::Mnist(_)) => "A run takes them from MNIST, where it finds that.\n".to_owned(),
         Ok(files) => match digits::load(&files, None) {

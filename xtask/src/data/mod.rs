@@ -5,11 +5,12 @@ mod digits;
 use std::path::Path;
 
 use anyhow::Result;
-use comfy_table::Table;
 use data::catalogue::File;
 use data::locate::{candidates, file_in, missing};
 use data::{Dataset, Found, Place, Search, Surroundings, load, locate, verify};
-use lab::screen::Screen;
+use lab::screen::{Screen, Stream};
+
+use crate::table::Narrow;
 
 /// Show what data is on this machine, from where, whole or not, and which of it a run would use
 #[derive(clap::Args)]
@@ -21,7 +22,7 @@ pub fn run(Args {}: Args) -> Result<()> {
     let screen = Screen { quiet: false };
     for dataset in data::catalogue::all() {
         screen.say(&format!("{} ({})", dataset.title, dataset.licence));
-        screen.say(&table(dataset, &surroundings).trim_fmt());
+        screen.say(&table(dataset, &surroundings));
         let search = Search { offline: true, ..Search::default() };
         screen.say(&match locate(dataset, &search, &surroundings, |_| None) {
             Ok(Found { place: Place::Sample, .. }) => format!(
@@ -41,7 +42,7 @@ pub fn run(Args {}: Args) -> Result<()> {
 }
 
 /// A row for each place that data may come from.
-fn table(dataset: &'static Dataset, surroundings: &Surroundings) -> Table {
+fn table(dataset: &'static Dataset, surroundings: &Surroundings) -> String {
     let sample = surroundings.project.join("sample").join(&dataset.name);
     let mut places = candidates(dataset, &Search::default(), surroundings);
     places.push(Found { place: Place::Sample, folder: sample });
@@ -49,13 +50,14 @@ fn table(dataset: &'static Dataset, surroundings: &Surroundings) -> Table {
 }
 
 /// A row for each of these places.
-fn table_of(places: &[Found], what_is_there: impl Fn(&Found) -> String) -> Table {
+fn table_of(places: &[Found], what_is_there: impl Fn(&Found) -> String) -> String {
     let mut table = crate::table::table();
     table.set_header(["place", "folder", "what is there"]);
     for found in places {
         table.add_row([found.place.to_string(), found.folder.display().to_string(), what_is_there(found)]);
     }
-    table
+    let narrow = Narrow { breaks: &[2], ..Narrow::default() };
+    crate::table::text(&table, Stream::Results.columns(), narrow)
 }
 
 fn what_is_there(dataset: &'static Dataset, found: &Found) -> String {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::builder::PossibleValuesParser;
 use data::catalogue::{self, Dataset};
 use data::locate::ENVIRONMENT_VARIABLE;
+use lab::remark;
 
 use super::bring::bring;
 use super::error::Error;
@@ -87,7 +88,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     match failed.first() {
         None => Ok(ExitCode::SUCCESS),
         Some(error) if args.give_up_after.is_some() => {
-            eprintln!("note: {}", in_short(error));
+            remark(&format!("note: {}", in_short(error)));
             Ok(ExitCode::FAILURE)
         }
         Some(_) => Err(anyhow::Error::msg(advice(&failed))),

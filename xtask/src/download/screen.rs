@@ -4,6 +4,7 @@ use std::io::IsTerminal;
 use std::time::Instant;
 
 use indicatif::{DecimalBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use lab::screen::Stream;
 
 use super::source::Place;
 
@@ -27,14 +28,14 @@ impl Screen {
     /// Says one thing.
     pub fn line(self, text: &str) {
         if !matches!(self, Screen::Quiet) {
-            eprintln!("{text}");
+            Stream::Remarks.say(text);
         }
     }
 
     /// Says the outcome, on standard output.
     pub fn result(self, text: &str) {
         if !matches!(self, Screen::Quiet) {
-            println!("{text}");
+            Stream::Results.say(text);
         }
     }
 

@@ -1,5 +1,6 @@
 //! `cargo xtask evaluate`: weights from a file, judged on test images.
 
+mod confusion;
 mod images;
 mod network;
 mod report;
@@ -9,7 +10,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use anyhow::{Context, ensure};
 use clap::builder::PossibleValuesParser;
-use lab::{options::PlaceOptions, screen::Screen, weights::Weights};
+use lab::{options::PlaceOptions, screen::Stream, weights::Weights};
 
 use network::Network;
 use report::Report;
@@ -64,6 +65,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         )
     })?;
     let report = Report { file: &args.file, weights: &weights, dataset: &dataset, images, loss, evaluation };
-    Screen { quiet: false }.say(&if args.json { report.json() } else { report.text() });
+    match args.json {
+        true => Stream::Results.say_as_it_stands(&report.json()),
+        false => Stream::Results.say(&report.text(Stream::Results.columns())),
+    }
     Ok(ExitCode::SUCCESS)
 }

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use comfy_table::{CellAlignment, Table};
 use lab::{find::in_words, percent, shown, thousands, weights::Weights};
 use serde_json::{Value, json};
 
 use super::{
+    confusion,
     images::TestImages,
     score::{Evaluation, Loss},
 };
@@ -28,8 +28,8 @@ pub struct Report<'a> {
 }
 
 impl Report<'_> {
-    /// For the screen.
-    pub fn text(&self) -> String {
+    /// For a screen of so many columns, if that is what it is for.
+    pub fn text(&self, columns: Option<usize>) -> String {
         let Self { weights, images, .. } = self;
         let about = &weights.about;
         let mut text = format!(
@@ -70,7 +70,8 @@ impl Report<'_> {
             text += "    The run's own record has the figures of its test images; `--split files` keeps these apart.\n";
         }
         text += "\nRows: the class of an image; columns: the class that the model takes it for.\n";
-        text + &self.table().trim_fmt()
+        let (classes, known) = (&images.classes, &about.classes);
+        text + &confusion::table(classes, known, &self.evaluation.confusion, columns)
     }
 
     /// For a program.
@@ -99,17 +100,6 @@ impl Report<'_> {
             tensors.iter().map(|(name, tensor)| format!("{name} {:?}", tensor.shape())).collect();
         let parameters: usize = tensors.values().map(linalg::Matrix::len).sum();
         format!("{kind}: {}; {} parameters", shapes.join(", "), thousands(parameters))
-    }
-
-    fn table(&self) -> Table {
-        let mut table = crate::table::table();
-        let predicted = self.weights.about.classes.iter().cloned();
-        table.set_header(std::iter::once(String::new()).chain(predicted));
-        for (class, row) in self.images.classes.iter().zip(&self.evaluation.confusion) {
-            table.add_row(std::iter::once(class.clone()).chain(row.iter().map(usize::to_string)));
-        }
-        table.column_iter_mut().skip(1).for_each(|column| column.set_cell_alignment(CellAlignment::Right));
-        table
     }
 }
 

@@ -8,7 +8,11 @@ mod waiting;
 use std::{ffi::OsString, fs, process::ExitCode};
 
 use anyhow::{Context, ensure};
-use lab::{profile::PROFILE, screen::Screen, shown};
+use lab::{
+    profile::PROFILE,
+    screen::{Screen, Stream},
+    shown,
+};
 
 use crate::labs::{self, Lab};
 use stacks::Samples;
@@ -61,7 +65,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let title = format!("{} {experiment}: where the time goes", lab.name.to_uppercase());
     flame::save(&samples, &title, &svg)?;
     screen.say(&format!("\n{title}"));
-    screen.say(&table::text(&samples));
+    screen.say(&table::text(&samples, Stream::Results.columns()));
     screen.line(format!("flame graph: {}", shown(&svg)));
     screen.line("Open it in a browser: a click on a function shows that alone, with what it calls above it.");
     Ok(ExitCode::SUCCESS)

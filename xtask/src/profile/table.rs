@@ -8,6 +8,7 @@ use std::{
 use comfy_table::CellAlignment;
 
 use super::stacks::Samples;
+use crate::table::Narrow;
 
 /// Functions that have a row.
 const ROWS: usize = 12;
@@ -22,8 +23,8 @@ struct Counts {
 }
 
 /// Two tables of the same functions. *Own time* is spent in the function itself, *cumulative* time in what it calls too, as
-/// Python's cProfile has it; the first is sorted by the one, the second by the other.
-pub fn text(samples: &Samples) -> String {
+/// Python's cProfile has it; the first is sorted by the one, the second by the other. They are at most so many columns wide.
+pub fn text(samples: &Samples, columns: Option<usize>) -> String {
     let mut functions: BTreeMap<&str, Counts> = BTreeMap::new();
     for (stack, count) in &samples.stacks {
         for name in stack.iter().collect::<BTreeSet<_>>() {
@@ -36,7 +37,7 @@ pub fn text(samples: &Samples) -> String {
     let sorted = |figures: fn(&Counts) -> (usize, usize)| {
         let mut functions: Vec<_> = functions.iter().map(|(&name, &counts)| (name, counts)).collect();
         functions.sort_by_key(|&(name, ref counts)| (Reverse(figures(counts)), name));
-        table(samples, &functions)
+        table(samples, &functions, columns)
     };
     let by_own = sorted(|&Counts { own, cumulative }| (own, cumulative));
     let by_cumulative = sorted(|&Counts { own, cumulative }| (cumulative, own));
@@ -51,7 +52,7 @@ pub fn text(samples: &Samples) -> String {
 }
 
 /// The first of these functions, each with its shares of all samples.
-fn table(samples: &Samples, functions: &[(&str, Counts)]) -> String {
+fn table(samples: &Samples, functions: &[(&str, Counts)], columns: Option<usize>) -> String {
     let share = |count: usize| count as f64 / samples.count().max(1) as f64;
     let cells = |count| {
         [format!("{:.3} s", samples.seconds * share(count)), format!("{:.1} %", 100.0 * share(count))]
@@ -66,8 +67,7 @@ fn table(samples: &Samples, functions: &[(&str, Counts)]) -> String {
         table.add_row(["", "", "", "", &format!("and {} others", functions.len() - ROWS)]);
     }
     table.column_iter_mut().take(4).for_each(|column| column.set_cell_alignment(CellAlignment::Right));
-    crate::table::fit(&mut table);
-    table.trim_fmt()
+    crate::table::text(&table, columns, Narrow { breaks: &[4], goes: &[(0, "seconds"), (2, "seconds")] })
 }
 
 #[cfg(test)]
@@ -83,6 +83,6 @@ mod tests {
         let stacks =
             [stack(&["train", "grad"], 6), stack(&["train"], 1), stack(&["train", "softmax", "train"], 3)];
         let samples = Samples { seconds: 2.0, waited: 0.25, stacks: stacks.into() };
-        insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(text(&samples)) });
+        insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(text(&samples, None)) });
     }
 }

@@ -10,7 +10,11 @@ use std::{
 
 use anyhow::Context;
 use data::digits;
-use lab::{Record, options::PlaceOptions, screen::Screen};
+use lab::{
+    Record,
+    options::PlaceOptions,
+    screen::{Screen, Stream},
+};
 
 use super::{
     code, outlive_ctrl_c,
@@ -84,11 +88,11 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         let targets = records(&folder, start)?.into_iter().flat_map(|record| record.targets).collect();
         ended.push(Ended { lab: lab.name, status, seconds, targets });
         if status == STOPPED {
-            screen.say(&summary(&ended));
+            screen.say(&summary(&ended, Stream::Results.columns()));
             return Ok(ExitCode::from(status));
         }
     }
-    screen.say(&summary(&ended));
+    screen.say(&summary(&ended, Stream::Results.columns()));
     Ok(ExitCode::from(u8::from(ended.iter().any(|ended| ended.status != 0))))
 }
 

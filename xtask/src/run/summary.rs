@@ -3,6 +3,8 @@
 use comfy_table::{CellAlignment, Table};
 use lab::record::Outcome;
 
+use crate::table::Narrow;
+
 /// How a lab ended.
 pub struct Ended {
     /// `tp3`
@@ -27,18 +29,22 @@ impl Ended {
     }
 }
 
-/// A row for each target, then what to think of them all.
-pub fn summary(labs: &[Ended]) -> String {
+/// A row for each target, then what to think of them all; the table at most so many columns wide.
+pub fn summary(labs: &[Ended], columns: Option<usize>) -> String {
     let mut rows = crate::table::table();
     rows.set_header(["lab", "time", "question", "target", "reached", "met"]);
     labs.iter().for_each(|lab| add(&mut rows, lab));
     if let Some(column) = rows.column_mut(1) {
         column.set_cell_alignment(CellAlignment::Right);
     }
-    crate::table::fit(&mut rows);
+    let rows = crate::table::text(
+        &rows,
+        columns,
+        Narrow { breaks: &[3, 4, 5], goes: &[(1, "the time of each lab")] },
+    );
     let seconds: f64 = labs.iter().map(|lab| lab.seconds).sum();
     let ran = if let [lab] = labs { lab.lab.into() } else { format!("{} labs", labs.len()) };
-    let mut text = format!("\n{}\n\n{ran} in {seconds:.0} s", rows.trim_fmt());
+    let mut text = format!("\n{rows}\n\n{ran} in {seconds:.0} s");
     let missed: Vec<&str> =
         labs.iter().flat_map(Ended::missed).map(|outcome| outcome.target.question.as_str()).collect();
     text += &match missed.as_slice() {
@@ -91,8 +97,8 @@ mod tests {
             Ended { lab: "tp3", status: 1, seconds: 4.2, targets: vec![missed] },
             Ended { lab: "tp4", status: 1, seconds: 0.1, targets: vec![] },
         ];
-        insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(summary(&labs)) });
-        let all_well = summary(&labs[..1]);
+        insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(summary(&labs, None)) });
+        let all_well = summary(&labs[..1], None);
         assert!(
             all_well.ends_with("tp2 in 15 s; no target that the handouts promise for these runs was missed")
         );

@@ -2,8 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set its scene fails")]
 
+#[path = "../bare/mod.rs"]
+mod bare;
 mod bench;
 mod data;
+mod deaf;
 mod digits;
 mod evaluate;
 mod forged;

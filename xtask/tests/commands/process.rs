@@ -3,10 +3,12 @@
 use std::{
     env, fs,
     path::{Path, PathBuf},
-    process::{Command, Output, Stdio},
+    process::{Command, Output},
 };
 
 use lab::Record;
+
+use crate::bare;
 
 /// What a command said and how it ended.
 pub struct Ended {
@@ -18,11 +20,10 @@ pub struct Ended {
     pub errors: String,
 }
 
-/// `cargo xtask` with these words, ready to be started: without `PASAPAS_DATA`, without colours.
+/// `cargo xtask` with these words, ready to be started.
 pub fn xtask(words: &str) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-    command.args(words.split_whitespace()).stdin(Stdio::null());
-    command.env_remove("PASAPAS_DATA").env("NO_COLOR", "1");
+    let mut command = bare::command(env!("CARGO_BIN_EXE_xtask"));
+    command.args(words.split_whitespace());
     command
 }
 
@@ -56,10 +57,7 @@ pub fn filters() -> impl Drop {
     let mut settings = insta::Settings::clone_current();
     settings.set_omit_expression(true);
     settings.add_filter(r"\d+\.\d{3} s\b", "[seconds] s");
-    settings.add_filter(
-        r"reached \d+\.\d times: .*(\n    Why not more: .*)?",
-        "reached [ratio] times: [verdict, and why]",
-    );
+    settings.add_filter(r"\d+\.\d times faster here", "[ratio] times faster here");
     settings.add_filter(r"\d+\.\d\d ms\b", "[time] ms");
     // Roundings differ between processors.
     settings.add_filter(r"1 ± \d(\.\d)?e-\d+", "1 ± [rounding]");

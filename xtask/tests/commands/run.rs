@@ -112,6 +112,10 @@ fn the_whole_of_tp3() {
     let targets: Vec<&str> = ours.targets.iter().map(|outcome| outcome.target.question.as_str()).collect();
     assert_eq!(targets, ["TP3 Q7", "TP3 Q8"]);
     assert!(ours.targets[1].target.met);
+    // Of speed nothing is promised, and no run fails for it.
+    let [speed, same] = [0, 1].map(|i| &ours.targets[i]);
+    assert_eq!((speed.target.speed().is_some(), speed.promised), (true, false));
+    assert_eq!(same.target.speed(), None);
 }
 
 /// Protects `--quiet`: not a word, the same record.

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set its scene fails")]
 
+#[path = "../bare/mod.rs"]
+mod bare;
 mod faults;
 mod good;
 mod process;

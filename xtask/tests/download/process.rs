@@ -7,12 +7,13 @@ use std::time::{Duration, Instant};
 
 use tempfile::tempdir;
 
+use crate::bare;
 use crate::server::{Reply, Server};
 use crate::tiny::{FIRST, Tiny, listing, published};
 
 fn download(args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-    command.arg("download").args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut command = bare::command(env!("CARGO_BIN_EXE_xtask"));
+    command.arg("download").args(args).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
 

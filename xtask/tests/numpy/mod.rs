@@ -1,10 +1,12 @@
 //! Labs beside their scripts in docs/numpy, on the bundled sample; and such a script with a mistake planted in it.
 
+#[path = "../bare/mod.rs"]
+mod bare;
+
 use std::{
     fs,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
-    process::Command,
 };
 
 use serde_json::Value;
@@ -12,8 +14,8 @@ use serde_json::Value;
 /// What `diff --json` says of a lab and another side, with these words, an experiment first if there is one: the status, and the comparison.
 pub fn diff(lab: &str, other: &str, dataset: &str, words: &str) -> (Option<i32>, Value) {
     let sample = data::project_root().join("datasets/sample").join(dataset);
-    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-    command.args(["diff", lab, other]).args(words.split_whitespace()).env_remove("PASAPAS_DATA");
+    let mut command = bare::command(env!("CARGO_BIN_EXE_xtask"));
+    command.args(["diff", lab, other]).args(words.split_whitespace());
     command.args(["--json", "--dataset", dataset, "--data-dir"]).arg(sample);
     let output = command.output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();

@@ -3,6 +3,7 @@
 use std::process::Command;
 
 /// Whether the Python that `cargo xtask diff` would start has this library; says so if not. CI has one with NumPy.
+#[allow(clippy::print_stderr, reason = "a test says why it is skipped")]
 pub fn python_has(library: &str) -> bool {
     let python = std::env::var_os("PYTHON").unwrap_or("python3".into());
     let probe = Command::new(python).args(["-c", &format!("import {library}")]).output();

@@ -11,7 +11,8 @@ use crate::{
     not_finite::{NotFinite, TRAINING_LOSS},
     progress::Progress,
     record::{Score, Step},
-    screen::{Screen, percent},
+    screen::Screen,
+    step_line::step_line,
     trace::Tensor,
 };
 
@@ -53,7 +54,7 @@ pub fn descend<L: WholeBatch>(
         Some(NotFinite::find(again, end))
     };
     let progress = Progress::of_passes(settings.passes, screen.quiet);
-    let mut history = Vec::new();
+    let (mut history, width) = (Vec::new(), settings.passes.to_string().len());
     for pass in 1..=settings.passes {
         let test = learner.evaluate(&data.test);
         measured::step_begins();
@@ -65,17 +66,18 @@ pub fn descend<L: WholeBatch>(
             return Err(error);
         }
         progress.pass_done(train_loss);
-        if pass <= 3 || pass % settings.passes.div_ceil(LINES) == 0 || pass == settings.passes {
-            progress.suspend(|| screen.line(pass_line(pass, settings.passes, train_loss, test)));
-        }
-        history.push(Step {
+        let step = Step {
             step: pass,
             train_loss: Some(train_loss),
             test_loss: Some(test.loss),
             test_accuracy: Some(test.accuracy),
-            seconds: Some(seconds),
             ..Step::default()
-        });
+        };
+        if pass <= 3 || pass % settings.passes.div_ceil(LINES) == 0 || pass == settings.passes {
+            let [long, short] = step_line(&format!("pass {pass:>width$}/{}", settings.passes), &step);
+            progress.suspend(|| screen.line_or(&long, &short));
+        }
+        history.push(Step { seconds: Some(seconds), ..step });
     }
     // No pass looks at what the last step has made of the weights.
     let [train, test] = [&data.train, &data.test].map(|samples| learner.evaluate(samples));
@@ -84,13 +86,4 @@ pub fn descend<L: WholeBatch>(
         Some(error) => Err(error),
         None => Ok(Descent { history, test }),
     }
-}
-
-fn pass_line(pass: usize, passes: usize, train_loss: Float, test: Score) -> String {
-    let width = passes.to_string().len();
-    format!(
-        "pass {pass:>width$}/{passes}   training loss {train_loss:.6}   test loss {:.6}, accuracy {:>7}",
-        test.loss,
-        percent(test.accuracy)
-    )
 }

@@ -64,7 +64,7 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<()
     run.screen
         .line("the perceptron is TP6's: no library was found that has one, is kept up and compiles quickly");
     run.screen.line(format!(
-        "the machine holds {} of the {} images, its support vectors;\n\
+        "the machine holds {} of the {} images, its support vectors; \
          {} coefficients yα, one or more for each; and b of {} pairs",
         thousands(machine.places.len()),
         thousands(count),

@@ -10,10 +10,11 @@ use clap::Subcommand;
 use lab::{
     Run,
     options::{Handout, Options, TrainOptions},
+    run::Next,
 };
 
 /// A part of the lab.
-#[derive(Clone, Copy, Subcommand)]
+#[derive(Clone, Copy, PartialEq, Subcommand)]
 pub enum Experiment {
     /// Q1 to Q3: the images, and the size of the network
     Show,
@@ -22,6 +23,14 @@ pub enum Experiment {
     /// Q8: a perceptron and a support vector machine from a library, on the same images
     Compare,
 }
+
+/// What comes after each experiment, and after the whole lab.
+const NEXT: [Next<Experiment>; 4] = [
+    (Some(Experiment::Show), "Q1 to Q3", "`cargo xtask run tp1 train`"),
+    (Some(Experiment::Train), "Q4 to Q7", "`cargo xtask run tp1 compare`"),
+    (Some(Experiment::Compare), "Q8", "`cargo xtask run tp2`, the next lab"),
+    (None, "question by question", "`cargo xtask run tp2`, the next lab"),
+];
 
 /// Runs one experiment, or all in the order of their questions.
 ///
@@ -42,7 +51,7 @@ pub fn run(experiment: Option<Experiment>, options: &Options) -> anyhow::Result<
             Compare => compare::run(&run, &data, options)?,
         }
     }
-    Ok(run.status())
+    Ok(run.ends(&NEXT, experiment))
 }
 
 /// What TP1's handout asks for; the command line has the same values as its defaults.

@@ -10,10 +10,10 @@ mod train;
 use std::process::ExitCode;
 
 use clap::Subcommand;
-use lab::{Run, options::Options};
+use lab::{Run, options::Options, run::Next};
 
 /// A part of the lab.
-#[derive(Clone, Copy, Subcommand)]
+#[derive(Clone, Copy, PartialEq, Subcommand)]
 pub enum Experiment {
     /// Q1 to Q3: the four files, an image with its class
     Show,
@@ -28,6 +28,17 @@ pub enum Experiment {
     /// Q14: the same model on MNIST
     Mnist,
 }
+
+/// What comes after each experiment, and after the whole lab.
+const NEXT: [Next<Experiment>; 7] = [
+    (Some(Experiment::Show), "Q1 to Q3", "`cargo xtask run tp2 softmax`"),
+    (Some(Experiment::Softmax), "Q4 to Q6", "`cargo xtask run tp2 overfit`"),
+    (Some(Experiment::Overfit), "Q7 to Q9", "`cargo xtask run tp2 train`"),
+    (Some(Experiment::Train), "Q10 to Q12", "`cargo xtask run tp2 rates`"),
+    (Some(Experiment::Rates), "Q13", "`cargo xtask run tp2 mnist`"),
+    (Some(Experiment::Mnist), "Q14", "`cargo xtask run tp3`, the next lab"),
+    (None, "question by question", "`cargo xtask run tp3`, the next lab"),
+];
 
 /// Runs one experiment, or all in the order of their questions.
 ///
@@ -52,5 +63,5 @@ pub fn run(experiment: Option<Experiment>, options: &Options) -> anyhow::Result<
             Mnist => mnist::run(&run, &data, options, trained.take())?,
         }
     }
-    Ok(run.status())
+    Ok(run.ends(&NEXT, experiment))
 }

@@ -7,16 +7,23 @@ mod warmup;
 use std::process::ExitCode;
 
 use clap::Subcommand;
-use lab::{Run, options::Options};
+use lab::{Run, options::Options, run::Next};
 
 /// A part of the lab.
-#[derive(Clone, Copy, Subcommand)]
+#[derive(Clone, Copy, PartialEq, Subcommand)]
 pub enum Experiment {
     /// Q4: the warm-up exercises
     Warmup,
     /// Q5 to Q9: the vectorized training; beside TP2's only in the whole lab
     Train,
 }
+
+/// What comes after each experiment, and after the whole lab.
+const NEXT: [Next<Experiment>; 3] = [
+    (Some(Experiment::Warmup), "Q4", "`cargo xtask run tp3 train`"),
+    (Some(Experiment::Train), "Q5 to Q9", "`cargo xtask run tp4`, the next lab"),
+    (None, "question by question", "`cargo xtask run tp4`, the next lab"),
+];
 
 /// Runs one experiment, or the whole lab in the order of its questions, which trains TP2's model first.
 ///
@@ -37,5 +44,5 @@ pub fn run(experiment: Option<Experiment>, options: &Options) -> anyhow::Result<
             train::run(&run, &data, options, Some(&tp2))?;
         }
     }
-    Ok(run.status())
+    Ok(run.ends(&NEXT, experiment))
 }

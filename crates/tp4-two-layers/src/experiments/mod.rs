@@ -12,6 +12,7 @@ use lab::{
     Loss, Run,
     descent::{DescentOptions, Settings},
     options::{DigitsOptions, OutputOptions},
+    run::Next,
 };
 use serde::Serialize;
 
@@ -30,7 +31,7 @@ pub struct Options {
 }
 
 /// A part of the lab.
-#[derive(Clone, Copy, Subcommand)]
+#[derive(Clone, Copy, PartialEq, Subcommand)]
 pub enum Experiment {
     /// Q1 to Q7: softmax regression
     OneLayer,
@@ -41,6 +42,15 @@ pub enum Experiment {
     /// Q11: a network that learns its images by heart
     Overfitting,
 }
+
+/// What comes after each experiment, and after the whole lab.
+const NEXT: [Next<Experiment>; 5] = [
+    (Some(Experiment::OneLayer), "Q1 to Q7", "`cargo xtask run tp4 two-layers`"),
+    (Some(Experiment::TwoLayers), "Q8 and Q9", "`cargo xtask run tp4 sweep`"),
+    (Some(Experiment::Sweep), "Q10", "`cargo xtask run tp4 overfitting`"),
+    (Some(Experiment::Overfitting), "Q11", "`cargo xtask run tp5`, the next lab"),
+    (None, "question by question", "`cargo xtask run tp5`, the next lab"),
+];
 
 /// Runs one experiment, or the whole lab in the order of its questions.
 ///
@@ -64,7 +74,7 @@ pub fn run(experiment: Option<Experiment>, options: &Options) -> anyhow::Result<
             overfitting::run(&run, &data, options)?;
         }
     }
-    Ok(run.status())
+    Ok(run.ends(&NEXT, experiment))
 }
 
 /// The settings of an experiment, as its record has them.

@@ -4,7 +4,7 @@ use data::{Source, TrainTest};
 use lab::{
     Run, Step, Target,
     descent::{self, Descent},
-    figures, percent,
+    figures, percent, step_line,
 };
 use linalg::Float;
 use numpy_rng::RandomState;
@@ -45,13 +45,9 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
         unreachable!("a descent makes at least one pass")
     };
     for (name, step) in [("least test loss", best), ("last", last)] {
-        run.screen.line(format!(
-            "{:<30} training loss {:.6}   test loss {:.6}, accuracy {}",
-            format!("{name}, pass {}", step.step),
-            figure(step.train_loss),
-            figure(step.test_loss),
-            percent(figure(step.test_accuracy))
-        ));
+        let place = format!("{:<28}", format!("{name}, pass {}", step.step));
+        let [long, short] = step_line(&place, &Step { seconds: None, ..step.clone() });
+        run.screen.line_or(&long, &short);
     }
     let rise = figure(last.test_loss) / figure(best.test_loss);
     let turns = rise > 1.05 && last.train_loss < best.train_loss;
@@ -65,8 +61,10 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
     let promised = promised && options.descent.passes.is_none() && options.descent.learning_rate.is_none();
     run.target(&mut record, target, &percent(rise - 1.0), promised);
     if turns {
-        run.screen.line("From the turn on, the network grows surer of what it says, right or wrong; where it is wrong, that costs");
-        run.screen.line("more and more. The accuracy does not ask how sure it is.");
+        run.screen.line(
+            "From the turn on, the network grows surer of what it says, right or wrong; where it is wrong, that costs more \
+             and more. The accuracy does not ask how sure it is.",
+        );
     }
     let title = format!("TP4: {} training images learnt by heart", few.train.len());
     run.save_plot("overfitting", |base| figures::save_descent(base, &title, &record.history))?;

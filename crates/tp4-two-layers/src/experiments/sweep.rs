@@ -34,9 +34,13 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
     let passes = settings.passes;
     let early = passes.div_ceil(10);
     run.screen.question("Q10", "hidden units, learning rate, passes");
-    run.screen.line(format!("{:23}{:<31}at pass {passes}", "", format!("at pass {early}")));
+    let say = |cells: [&str; 5]| {
+        let [wide, narrow] = row(cells);
+        run.screen.line_or(&wide, &narrow);
+    };
+    say(["", "", &format!(" at pass {early}"), &format!(" at pass {passes}"), ""]);
     let figures = "training    test  accuracy";
-    run.screen.line(format!("  Q  learning rate    {figures}     {figures}  saturated"));
+    say(["Q", "learning rate", figures, figures, "saturated"]);
     for hidden in HIDDEN {
         for learning_rate in RATES {
             let settings = Settings { learning_rate, ..settings.clone() };
@@ -50,10 +54,10 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
                 let accuracy = percent(number(step.test_accuracy));
                 format!("{:8.4} {:7.4}  {accuracy:>8}", number(step.train_loss), number(step.test_loss))
             };
-            let row = [early, passes].map(|pass| cells(&history[pass - 1])).join("     ");
+            let [early, last] = [early, passes].map(|pass| cells(&history[pass - 1]));
             let (a1, _) = predict_two_layers_nn(&data.train.x, &learner.parameters);
             let saturated = a1.iter().filter(|a| a.abs() > 0.99).count() as Float / a1.len() as Float;
-            run.screen.line(format!("{hidden:>3}  {learning_rate:<13}    {row}  {:>9}", percent(saturated)));
+            say([&hidden.to_string(), &learning_rate.to_string(), &early, &last, &percent(saturated)]);
             let name = format!("Q = {hidden}, learning rate {learning_rate}");
             record.series.push(Series { name, history, test: Some(test) });
         }
@@ -69,6 +73,16 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
         )
     })?;
     run.write(&record)
+}
+
+/// A row of the table, and the same for a terminal of 80 columns: hidden units, learning rate, figures of an early pass and of
+/// the last one, saturated units.
+fn row([hidden, rate, early, last, saturated]: [&str; 5]) -> [String; 2] {
+    let row = |rate: &str, width: usize, gap: usize| {
+        format!("{hidden:>3}  {rate:<width$}{early:<26}{:gap$}{last:<26}  {saturated:>9}", "")
+    };
+    let short = rate.rsplit(' ').next().unwrap_or_default();
+    [row(rate, 17, 5), row(short, 7, 1)].map(|row| row.trim_end().to_owned())
 }
 
 fn panel(series: &Series) -> Panel {

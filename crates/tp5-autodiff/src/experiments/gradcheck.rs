@@ -17,8 +17,10 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
     let operations: Vec<_> = checks.chunk_by(|a, b| a.operation == b.operation).collect();
     run.screen.line(format!("{:<38}checks  largest error  tolerance", "operation"));
     operations.iter().for_each(|checks| run.screen.line(row(checks)));
-    run.screen.line("error: the largest distance between the two, in the check of the operation that comes nearest to its");
-    run.screen.line("tolerance, which is what the central difference may itself be off by: its remainder and its rounding");
+    run.screen.line(
+        "error: the largest distance between the two, in the check of the operation that comes nearest to its tolerance, \
+         which is what the central difference may itself be off by: its remainder and its rounding",
+    );
 
     let failed = operations.iter().filter(|checks| !checks.iter().all(Check::passed)).count();
     let (all, passed) = (operations.len(), operations.len() - failed);

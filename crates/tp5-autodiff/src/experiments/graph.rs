@@ -26,9 +26,10 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
     let graph = Graph::of(&loss);
     run.save_drawing("graph", &graph.to_svg(), &graph.to_dot())?;
     run.screen.line("Open the SVG in a browser; `dot -Tpng graph.dot -o graph.png` makes a PNG where Graphviz is installed.");
-    run.screen.line("The values flow down the arrows, from x and the parameters to the loss; backward walks up, from the loss to");
-    run.screen
-        .line("the parameters. On each arrow stands the shape of what flows: that of its gradient, too.");
+    run.screen.line(
+        "The values flow down the arrows, from x and the parameters to the loss; backward walks up, from the loss to the \
+         parameters. On each arrow stands the shape of what flows: that of its gradient, too.",
+    );
     let record = run.record("graph", data, &options.recorded(activation, 0.0));
     run.write(&record)
 }

@@ -18,6 +18,7 @@ use lab::{
     Loss, Run,
     descent::{DescentOptions, Settings},
     options::{DigitsOptions, OutputOptions},
+    run::Next,
     weights::Activation,
 };
 use linalg::Float;
@@ -52,7 +53,7 @@ pub struct Options {
 }
 
 /// A part of the lab.
-#[derive(Clone, Copy, Subcommand)]
+#[derive(Clone, Copy, PartialEq, Subcommand)]
 pub enum Experiment {
     /// Q1 to Q4: the network on tensors, updated by hand
     Train,
@@ -67,6 +68,17 @@ pub enum Experiment {
     /// Q8: the graph of one loss, drawn
     Graph,
 }
+
+/// What comes after each experiment, and after the whole lab.
+const NEXT: [Next<Experiment>; 7] = [
+    (Some(Experiment::Train), "Q1 to Q4", "`cargo xtask run tp5 activations`"),
+    (Some(Experiment::Activations), "Q5", "`cargo xtask run tp5 momentum`"),
+    (Some(Experiment::Momentum), "Q6", "`cargo xtask run tp5 module`"),
+    (Some(Experiment::Module), "Q7", "`cargo xtask run tp5 gradcheck`"),
+    (Some(Experiment::Gradcheck), "Q8", "`cargo xtask run tp5 graph`"),
+    (Some(Experiment::Graph), "Q8", "`cargo xtask run tp6`, the next lab"),
+    (None, "question by question", "`cargo xtask run tp6`, the next lab"),
+];
 
 /// Runs one experiment, or the whole lab in the order of its questions, which ends beside TP4.
 ///
@@ -95,7 +107,7 @@ pub fn run(experiment: Option<Experiment>, options: &Options) -> anyhow::Result<
             compare::run(&run, &data, options)?;
         }
     }
-    Ok(run.status())
+    Ok(run.ends(&NEXT, experiment))
 }
 
 /// The settings of an experiment, as its record has them.

@@ -24,19 +24,19 @@ pub fn run<N: Network>(
     record: &mut Record,
     learners: impl IntoIterator<Item = (String, Learner<N>)>,
 ) -> anyhow::Result<()> {
-    for [train, test, accuracy, least, halved] in [
-        ["training", "test", "test", "", "training loss"],
-        ["loss", "loss", "accuracy", "least test loss", "halved at"],
-    ] {
-        run.screen.line(format!("{:16}{train:>9}{test:>9}{accuracy:>10}{least:>24}{halved:>14}", ""));
-    }
+    let say = |cells: [&str; 6]| {
+        let [wide, narrow] = in_columns(cells);
+        run.screen.line_or(&wide, &narrow);
+    };
+    say(["", "training", "test", "test", "", "training loss"]);
+    say(["", "loss", "loss", "accuracy", "least test loss", "halved at"]);
     let settings = options.settings();
     for (name, mut learner) in learners {
         // Its lines would hide the table's.
         let Descent { history, test } =
             descent::descend(&mut learner, data, &settings, &Screen { quiet: true })?;
         let series = Series { name, history, test: Some(test) };
-        run.screen.line(row(&series));
+        say(row(&series).each_ref().map(String::as_str));
         record.series.push(series);
     }
     let Record { experiment, series, .. } = &*record;
@@ -63,7 +63,7 @@ fn panels(series: &[Series]) -> [Panel; 3] {
     ]
 }
 
-fn row(Series { name, history, test }: &Series) -> String {
+fn row(Series { name, history, test }: &Series) -> [String; 6] {
     let (loss, accuracy) = test.map_or((Float::NAN, Float::NAN), |test| (test.loss, test.accuracy));
     let losses = history.iter().filter_map(|step| Some((step.test_loss?, format!("pass {}", step.step))));
     let least = losses.chain([(loss, "the end".into())]).min_by(|a, b| a.0.total_cmp(&b.0));
@@ -71,7 +71,14 @@ fn row(Series { name, history, test }: &Series) -> String {
     let halved = history.iter().find(|step| training_loss(Some(step)) < training_loss(history.first()) / 2.0);
     let halved = halved.map_or("–".into(), |step| format!("pass {}", step.step));
     let last = training_loss(history.last());
-    format!("{name:16}{last:>9.4}{loss:>9.4}{:>10}{least:>24}{halved:>14}", percent(accuracy))
+    [name.clone(), format!("{last:.4}"), format!("{loss:.4}"), percent(accuracy), least, halved]
+}
+
+/// A row of the table, and the same for a terminal of 80 columns.
+fn in_columns([name, train, test, accuracy, least, halved]: [&str; 6]) -> [String; 2] {
+    [(16, 24), (14, 20)].map(|(first, fifth)| {
+        format!("{name:first$}{train:>9}{test:>9}{accuracy:>10}{least:>fifth$}{halved:>14}")
+    })
 }
 
 fn training_loss(step: Option<&Step>) -> Float {

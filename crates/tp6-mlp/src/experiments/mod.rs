@@ -17,7 +17,7 @@ use std::{
 
 use anyhow::ensure;
 use clap::Subcommand;
-use lab::{Run, interrupt, options::TrainOptions, shown};
+use lab::{Run, interrupt, options::TrainOptions, run::Next, shown};
 
 use self::data::{Choice, Data};
 pub use options::Options;
@@ -55,6 +55,14 @@ struct Plan {
     saves: bool,
 }
 
+/// What comes after each experiment, and after the whole lab.
+const NEXT: [Next<Experiment>; 4] = [
+    (Some(Experiment::Show), "Q1 to Q3", "`cargo xtask run tp6 logistic`"),
+    (Some(Experiment::Logistic), "Q4 and Q5", "`cargo xtask run tp6 mlp`"),
+    (Some(Experiment::Mlp), "Q6", "`cargo xtask run tp6`, both models side by side (Q7 and Q8)"),
+    (None, "question by question", "`cargo xtask run all`, the six labs and one table of what they reach"),
+];
+
 /// Runs one experiment, or the whole lab in the order of its questions.
 ///
 /// # Errors
@@ -80,7 +88,7 @@ pub fn run(experiment: Option<Experiment>, options: &Options) -> anyhow::Result<
         show::run(&lab)?;
     }
     if experiment == Some(Experiment::Show) {
-        return Ok(run.status());
+        return Ok(run.ends(&NEXT, experiment));
     }
     let stopped = Ok(ExitCode::from(interrupt::STATUS));
     let mut of_logistic = None;
@@ -102,7 +110,7 @@ pub fn run(experiment: Option<Experiment>, options: &Options) -> anyhow::Result<
             End::Traced => {}
         }
     }
-    Ok(run.status())
+    Ok(run.ends(&NEXT, experiment))
 }
 
 /// Refuses options that the experiment has no use for, lest they be ignored without a word.

@@ -9,6 +9,8 @@ use lab::{
     options::TrainOptions,
     plot::save_panels,
     record::Interrupted,
+    remark,
+    screen::Stream,
     thousands,
     trace::Tensor,
     walk,
@@ -130,11 +132,11 @@ pub fn run<N: Network>(
     record.interrupted = Some(Interrupted { epoch, step, steps });
     run.write(&record)?;
     save(lab, plan, &Trained { model, record, start, training, _ctrl_c: ctrl_c }, &unsaved)?;
-    eprintln!(
+    remark(&format!(
         "stopped in epoch {epoch} of {}, after step {step} of {steps}. This goes on from there:",
         settings.epochs
-    );
-    eprintln!("  {}", lab.command(plan, &unsaved));
+    ));
+    Stream::Remarks.say_as_it_stands(&format!("  {}", lab.command(plan, &unsaved)));
     Ok(End::Interrupted)
 }
 

@@ -6,7 +6,10 @@ mod plot;
 use std::path::Path;
 
 use anyhow::{Context, ensure};
-use lab::{screen::Screen, shown};
+use lab::{
+    screen::{Screen, Stream},
+    shown,
+};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -16,6 +19,7 @@ use super::{
     session::{self, Ready, Session},
     table::time,
 };
+use crate::table::{Narrow, text};
 use factor::{ALL, Factor};
 
 /// What the whole of it has given, as `growth.json` holds it.
@@ -66,7 +70,7 @@ pub fn run(mut session: Session, quick: bool, out: &Path) -> anyhow::Result<()> 
             let results = ready.run(effort, None, &progress)?;
             grown.points.push(Point { value: factor.place(value, &results), results });
         }
-        progress.suspend(|| screen.say(&format!("\n{}", table(&grown))));
+        progress.suspend(|| screen.say(&format!("\n{}", table(&grown, Stream::Results.columns()))));
         factors.push(grown);
     }
     progress.finish_and_clear();
@@ -81,8 +85,8 @@ fn prepare(factor: &Factor, session: &mut Session, quick: bool) -> anyhow::Resul
     values.into_iter().map(|value| Ok((value, session.prepare(work, &factor.change(value))?))).collect()
 }
 
-/// A row for each value, a column for each peer.
-fn table(grown: &Grown) -> String {
+/// A row for each value, a column for each peer, at most so many columns of the screen wide.
+fn table(grown: &Grown, columns: Option<usize>) -> String {
     let Some(first) = grown.points.first() else { return String::new() };
     let mut table = crate::table::table();
     let Results { peers, unit, .. } = &first.results;
@@ -93,7 +97,8 @@ fn table(grown: &Grown) -> String {
         table.add_row([lab::thousands(*value)].into_iter().chain(results.peers.iter().map(median)));
     }
     super::table::right_from(&mut table, 0);
-    format!("{}: time of each {}, on {}\n{}", grown.title, unit, dataset, table.trim_fmt())
+    let table = text(&table, columns, Narrow::default());
+    format!("{}: time of each {}, on {}\n{table}", grown.title, unit, dataset)
 }
 
 /// Writes the plot and the figures, and says who is missing.
