@@ -16,7 +16,7 @@
 //!
 //! | module | what |
 //! |---|---|
-//! | [`options`] | the groups of options that labs share |
+//! | [`options`], [`heed`] | the groups of options that labs share; which experiment heeds which |
 //! | [`run`], [`screen`], [`progress`], [`record`] | a run, what it says, what it writes |
 //! | [`find`], [`described`] | the images of a run |
 //! | [`learner`], [`order`], [`training`] | a model that can be trained, the order of its images, and the loop over epochs |
@@ -34,6 +34,7 @@ pub mod descent;
 pub mod described;
 pub mod figures;
 pub mod find;
+pub mod heed;
 pub mod interrupt;
 pub mod learner;
 pub mod loss;
@@ -49,6 +50,7 @@ pub mod progress;
 pub mod record;
 pub mod run;
 pub mod screen;
+mod suggest;
 pub mod terminal;
 pub mod trace;
 pub mod training;
@@ -66,8 +68,8 @@ pub use learner::Learner;
 pub use loss::Loss;
 pub use not_finite::NotFinite;
 pub use order::{FileOrder, Order};
-pub use program::program;
+pub use program::{lab_program, program};
 pub use progress::Progress;
 pub use record::{Record, Score, Step, Target};
 pub use run::{Run, shown};
-pub use screen::{percent, thousands};
+pub use screen::{percent, short, thousands};

@@ -7,6 +7,7 @@ mod data;
 mod digits;
 mod evaluate;
 mod interrupt;
+mod options;
 mod process;
 #[path = "../python/mod.rs"]
 mod python;

@@ -9,7 +9,7 @@ use lab::{
     options::TrainOptions,
     plot::save_panels,
     record::Interrupted,
-    thousands,
+    short, thousands,
     trace::Tensor,
     walk,
     weights::{Checkpoint, check_place},
@@ -71,7 +71,7 @@ pub fn run<N: Network>(
         "{} parameters; batches of {}, learning rate {}",
         thousands(parameters),
         settings.batch_size,
-        settings.learning_rate
+        short(settings.learning_rate)
     ));
     if let Some(resumed) = &plan.resumed {
         resumed.go_on(&mut start, data, settings.batch_size)?;
