@@ -2,7 +2,6 @@
 
 use std::{
     env,
-    ffi::OsStr,
     io::{self, BufRead, BufReader, IsTerminal},
     path::{Path, PathBuf},
     process::{Command, ExitStatus, Stdio},
@@ -48,12 +47,14 @@ impl Lab {
         ALL.iter().find(|lab| lab.name == name)
     }
 
-    /// Builds the lab, in the profile that this program was built in, and returns a command that starts it.
+    /// Builds the lab, in the profile that this program was built in, and returns a command that starts it. `quiet` keeps
+    /// cargo from the screen; an error is said all the same.
     ///
     /// # Errors
     /// If the lab does not compile; cargo has then said why.
-    pub fn command(&self) -> anyhow::Result<Command> {
-        self.built(PROFILE, &own_folder()?)
+    pub fn command(&self, quiet: bool) -> anyhow::Result<Command> {
+        let program = program(&own_folder()?, self.package);
+        self.built(program, PROFILE, quiet)
     }
 
     /// The same, built to be profiled: see [`lab::profile`].
@@ -61,46 +62,46 @@ impl Lab {
     /// # Errors
     /// If the lab does not compile; cargo has then said why.
     pub fn profiling_command(&self) -> anyhow::Result<Command> {
-        let folder = own_folder()?.with_file_name("profiling");
-        self.built(&["--profile", "profiling", "--features", "lab/profile"], &folder)
+        let program = program(&own_folder()?.with_file_name("profiling"), self.package);
+        self.built(program, &["--profile", "profiling", "--features", "lab/profile"], false)
     }
 
-    /// The same, built to compute in single precision, in a folder of its own: neither build undoes the other.
+    /// The same, built to compute in single precision, as a program of another name: neither build undoes the other, and
+    /// they share what does not compute.
     ///
     /// # Errors
     /// If the lab does not compile; cargo has then said why.
-    pub fn single_command(&self) -> anyhow::Result<Command> {
-        let own = own_folder()?;
-        let target = own.with_file_name("f32");
-        let mut options: Vec<&OsStr> = PROFILE.iter().map(OsStr::new).collect();
-        options.extend(["--features", "f32", "--target-dir"].map(OsStr::new));
-        options.push(target.as_os_str());
-        self.built(&options, &target.join(own.file_name().unwrap_or_default()))
+    pub fn single_command(&self, quiet: bool) -> anyhow::Result<Command> {
+        let name = format!("{}-f32", self.package);
+        let program = program(&own_folder()?, &name);
+        if !program.exists() && !quiet {
+            // In cargo's way of writing, for it goes on with the names of the crates.
+            eprintln!(
+                "   Compiling {} and what it computes with, for single precision: {SINGLE_TAKES}",
+                self.name
+            );
+        }
+        let options = [PROFILE, &["--features", "f32", "--bin", &name]].concat();
+        self.built(program, &options, quiet)
     }
 
-    /// Builds the lab with these options for cargo, which then puts it into this folder.
-    fn built(&self, options: &[impl AsRef<OsStr>], folder: &Path) -> anyhow::Result<Command> {
-        let program = folder.join(self.package).with_extension(env::consts::EXE_EXTENSION);
-        self.build(&program, options)?;
-        let mut command = Command::new(program);
-        command.env(lab::xtask::XTASK, env::current_exe()?);
-        Ok(command)
-    }
-
-    /// Silent when only a little is to be done: the first build takes long enough that cargo should show it.
-    fn build(&self, program: &Path, options: &[impl AsRef<OsStr>]) -> anyhow::Result<()> {
+    /// Builds the lab with these options for cargo, which then puts this program where it is expected.
+    fn built(&self, program: PathBuf, options: &[&str], quiet: bool) -> anyhow::Result<Command> {
         let mut cargo = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()));
         cargo
             .args(["build", "--package", self.package])
             .args(options)
             .current_dir(data::project_root())
             .stdout(Stdio::null());
-        if program.exists() {
+        // Silent when only a little is to be done: the first build takes long enough that cargo should show it.
+        if quiet || program.exists() {
             cargo.arg("--quiet");
         }
         let status = watched(&mut cargo).context("cannot start cargo")?;
         ensure!(status.success(), "{} does not compile; the messages above say why", self.package);
-        Ok(())
+        let mut command = Command::new(program);
+        command.env(lab::xtask::XTASK, env::current_exe()?);
+        Ok(command)
     }
 }
 
@@ -115,9 +116,16 @@ fn watched(command: &mut Command) -> io::Result<ExitStatus> {
     said.map_while(Result::ok).for_each(|line| remark(&line));
     child.wait()
 }
+/// How long the first build for single precision takes.
+const SINGLE_TAKES: &str = "about a quarter of the first build";
 
 /// The options for cargo that build a lab in the profile that this program was built in.
 const PROFILE: &[&str] = if cfg!(debug_assertions) { &[] } else { &["--release"] };
+
+/// The path of a program in a folder.
+fn program(folder: &Path, name: &str) -> PathBuf {
+    folder.join(name).with_extension(env::consts::EXE_EXTENSION)
+}
 
 /// The folder that this program lies in: of a profile, in cargo's target folder.
 fn own_folder() -> anyhow::Result<PathBuf> {

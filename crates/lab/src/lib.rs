@@ -16,7 +16,7 @@
 //!
 //! | module | what |
 //! |---|---|
-//! | [`options`], [`hidden`] | the groups of options that labs share; the widths of hidden layers |
+//! | [`options`], [`heed`], [`hidden`] | the groups of options that labs share; which experiment heeds which; the widths of hidden layers |
 //! | [`run`], [`screen`], [`progress`], [`record`] | a run, what it says, what it writes |
 //! | [`find`], [`described`] | the images of a run |
 //! | [`learner`], [`order`], [`training`] | a model that can be trained, the order of its images, and the loop over epochs |
@@ -35,6 +35,7 @@ pub mod descent;
 pub mod described;
 pub mod figures;
 pub mod find;
+pub mod heed;
 pub mod hidden;
 pub mod interrupt;
 pub mod learner;
@@ -52,6 +53,7 @@ pub mod record;
 pub mod run;
 pub mod screen;
 mod step_line;
+mod suggest;
 pub mod terminal;
 pub mod trace;
 pub mod training;
@@ -69,9 +71,9 @@ pub use learner::Learner;
 pub use loss::Loss;
 pub use not_finite::NotFinite;
 pub use order::{FileOrder, Order};
-pub use program::program;
+pub use program::{lab_program, program};
 pub use progress::Progress;
 pub use record::{Record, Score, Step, Target};
 pub use run::{Run, shown};
-pub use screen::{percent, remark, thousands};
+pub use screen::{percent, remark, short, thousands};
 pub use step_line::step_line;

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use linalg::Float;
 use thiserror::Error;
 
-use crate::{trace::Tensor, walk::place};
+use crate::{screen::short, trace::Tensor, walk::place};
 
 /// What the loss of an epoch is called.
 pub const TRAINING_LOSS: &str = "the training loss";
@@ -71,9 +71,4 @@ impl NotFinite {
              `cargo xtask diff` finds out"
         )
     }
-}
-
-/// A rate as people write it: 0.1, but 1e-5 and 1e300.
-fn short(rate: Float) -> String {
-    if (1e-3..1e6).contains(&rate) { rate.to_string() } else { format!("{rate:e}") }
 }

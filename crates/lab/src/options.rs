@@ -4,7 +4,6 @@
 
 use std::{ffi::OsString, path::PathBuf};
 
-use anyhow::ensure;
 use clap::Args;
 use data::{Source, digits};
 use linalg::Float;
@@ -150,22 +149,6 @@ pub struct OutputOptions {
     /// Write every tensor of every batch to standard output, for `cargo xtask diff`
     #[arg(long, global = true, hide = true)]
     pub trace: bool,
-}
-
-impl OutputOptions {
-    /// Refuses `--save` on behalf of an experiment that keeps no weights, lest it be ignored without a word.
-    /// `those_that_do` names the lab's experiments that keep them: "`train`".
-    ///
-    /// # Errors
-    /// If `--save` is given.
-    pub fn without_save(&self, those_that_do: &str) -> anyhow::Result<()> {
-        let given = self.save.is_some();
-        ensure!(
-            !given,
-            "--save: this experiment keeps no weights; give the option to {those_that_do} or to the whole lab"
-        );
-        Ok(())
-    }
 }
 
 /// The settings of mini-batch gradient descent.

@@ -20,7 +20,7 @@ pub fn is_single() -> bool {
 #[command(next_help_heading = "Training")]
 pub struct PrecisionOptions {
     /// Number to compute in (without it: f64, a double). f32 is NumPy's float32: 7 digits instead of 16, in half the
-    /// memory; the first time the lab is built for it
+    /// memory; the first time the lab is built for it, and its plots and records go into `runs/<lab>/f32`
     #[arg(long, global = true, value_name = "TYPE", value_parser = PRECISIONS)]
     pub precision: Option<String>,
 }

@@ -1,12 +1,14 @@
 //! The frame of a binary: parse the command line, run, report an error as one readable chain.
 
-use std::process::ExitCode;
+use std::{env, ffi::OsString, process::ExitCode};
 
-use clap::Parser;
+use clap::{ArgMatches, Command, Error, Parser};
 
 use crate::{
+    heed::{self, Heeded},
     profile,
     screen::{Stream, remark},
+    suggest,
 };
 
 /// The status of a command line that is not understood, as clap has it.
@@ -15,7 +17,32 @@ const USAGE: u8 = 2;
 /// Parses the command line, runs `main` with it and gives the status to exit with. An error is printed with its
 /// causes in one line each, and gives status 1; a wrong command line is explained in clap's words, with status 2.
 pub fn program<Options: Parser>(main: impl FnOnce(Options) -> anyhow::Result<ExitCode>) -> ExitCode {
-    let options = match Options::try_parse() {
+    ended(|_, _| Ok(()), main)
+}
+
+/// The same for a lab, whose experiments heed the options that this table says: another option is a wrong command line.
+pub fn lab_program<Options: Parser>(
+    table: &[Heeded],
+    main: impl FnOnce(Options) -> anyhow::Result<ExitCode>,
+) -> ExitCode {
+    ended(|command, matches| heed::check(command, matches, table), main)
+}
+
+/// Both of them: `check` has a last look at what was given.
+fn ended<Options: Parser>(
+    check: impl FnOnce(&mut Command, &ArgMatches) -> Result<(), Error>,
+    main: impl FnOnce(Options) -> anyhow::Result<ExitCode>,
+) -> ExitCode {
+    let words: Vec<OsString> = env::args_os().collect();
+    let parsed = || {
+        let mut command = Options::command();
+        let matches = command
+            .try_get_matches_from_mut(&words)
+            .map_err(|error| suggest::improved(error, &mut Options::command(), &words))?;
+        check(&mut command, &matches)?;
+        Options::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+    };
+    let options = match parsed() {
         Ok(options) => options,
         Err(instead) => return say(&instead),
     };
@@ -27,7 +54,7 @@ pub fn program<Options: Parser>(main: impl FnOnce(Options) -> anyhow::Result<Exi
 }
 
 /// Says what clap has to say in place of a run: help, or what is wrong with the command line.
-fn say(clap: &clap::Error) -> ExitCode {
+fn say(clap: &Error) -> ExitCode {
     let (stream, colours) = match clap.use_stderr() {
         true => (Stream::Remarks, console::colors_enabled_stderr()),
         false => (Stream::Results, console::colors_enabled()),

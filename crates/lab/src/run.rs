@@ -46,12 +46,13 @@ pub struct Run {
 }
 
 impl Run {
-    /// Prints the lab's title and makes its folder: `runs/<lab>` if no other is asked for.
+    /// Prints the lab's title and makes its folder: `runs/<lab>` if no other is asked for, in single precision
+    /// `runs/<lab>/f32`, so that the figures of doubles stay where they are.
     ///
     /// # Errors
     /// If nothing can be written there, or weights cannot where `--save` wants them. Better now than after the training.
     pub fn start(lab: &'static str, title: &str, output: &OutputOptions) -> anyhow::Result<Self> {
-        let folder = output.out.clone().unwrap_or_else(|| data::project_root().join("runs").join(lab));
+        let folder = output.out.clone().unwrap_or_else(|| own_folder(lab, PRECISION));
         if !output.trace {
             whole::folder(&folder).with_context(|| {
                 format!("cannot write into {}; give another folder with --out", folder.display())
@@ -337,6 +338,12 @@ impl Run {
     }
 }
 
+/// Where a lab's results go, unless told otherwise. Those in single precision do not take the place of those in doubles.
+fn own_folder(lab: &str, precision: &str) -> PathBuf {
+    let folder = data::project_root().join("runs").join(lab);
+    if precision == "f64" { folder } else { folder.join(precision) }
+}
+
 /// What a record is of, as the title of a plot: `TP3 train`.
 fn title(record: &Record) -> String {
     format!("{} {}", record.lab.to_uppercase(), record.experiment)
@@ -346,4 +353,17 @@ fn title(record: &Record) -> String {
 pub fn shown(path: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
     path.strip_prefix(&here).unwrap_or(path).display().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Protects the plots and records of doubles from a run in single precision.
+    #[test]
+    fn a_folder_for_each_precision() {
+        let runs = data::project_root().join("runs");
+        assert_eq!(own_folder("tp3", "f64"), runs.join("tp3"));
+        assert_eq!(own_folder("tp3", "f32"), runs.join("tp3/f32"));
+    }
 }

@@ -19,8 +19,8 @@ struct Cli {
     precision: PrecisionOptions,
 }
 
-fn main() -> ExitCode {
-    lab::program(|cli: Cli| {
+pub(crate) fn main() -> ExitCode {
+    lab::lab_program(experiments::HEEDED, |cli: Cli| {
         cli.precision.check()?;
         experiments::run(cli.experiment, &cli.options)
     })

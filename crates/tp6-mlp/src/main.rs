@@ -18,5 +18,5 @@ struct Cli {
 }
 
 fn main() -> ExitCode {
-    lab::program(|cli: Cli| experiments::run(cli.experiment, &cli.options))
+    lab::lab_program(experiments::HEEDED, |cli: Cli| experiments::run(cli.experiment, &cli.options))
 }

@@ -122,8 +122,8 @@ impl Installed {
     pub fn find(&mut self, peer: &Peer) -> anyhow::Result<Result<Vec<OsString>, String>> {
         let path = |path: &str| data::project_root().join(path).into_os_string();
         Ok(match &peer.program {
-            Program::Lab(name) => self.once(name, || start(name, Lab::command))?,
-            Program::Single(name) => return Ok(Ok(start(name, Lab::single_command)?)),
+            Program::Lab(name) => self.once(name, || start(name, |lab| lab.command(false)))?,
+            Program::Single(name) => return Ok(Ok(start(name, |lab| lab.single_command(false))?)),
             Program::Load => Ok(vec![env::current_exe()?.into_os_string(), "bench".into(), "--load".into()]),
             Program::Script(library, script) => {
                 let python = self.once(library.word, || Ok(vec![library.python()?]))?;

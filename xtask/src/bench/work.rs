@@ -56,7 +56,7 @@ pub const ALL: &[Work] = &[
         unit: "epoch",
         data: Data::All("mnist"),
         steps: 4,
-        settings: &[("--seed", "0"), ("--batch-size", "100"), ("--lr", "0.1")],
+        settings: &[("--batch-size", "100"), ("--lr", "0.1")],
         peers: &[
             Peer::lab("TP1", "tp1", &["train"]),
             Peer::numpy("docs/numpy/tp1.py", &["train"]),

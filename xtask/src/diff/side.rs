@@ -102,7 +102,7 @@ impl Side {
 
     fn command(&self, request: &Request) -> anyhow::Result<Command> {
         let mut command = match &self.program {
-            Program::Lab(lab) => lab.command()?,
+            Program::Lab(lab) => lab.command(false)?,
             Program::Script { library, path } => {
                 let mut command = Command::new(library.python()?);
                 command.arg(path);

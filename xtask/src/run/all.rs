@@ -71,8 +71,10 @@ impl Args {
 /// If a lab does not compile or cannot be started, or a record that it has written cannot be read.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let screen = Screen { quiet: false };
-    let commands =
-        labs::ALL.iter().map(|lab| Ok((lab, lab.command()?))).collect::<anyhow::Result<Vec<_>>>()?;
+    let commands = labs::ALL
+        .iter()
+        .map(|lab| Ok((lab, lab.command(args.quiet)?)))
+        .collect::<anyhow::Result<Vec<_>>>()?;
     outlive_ctrl_c();
     let out = args.out.clone().unwrap_or_else(|| data::project_root().join("runs"));
     let mut ended = Vec::new();

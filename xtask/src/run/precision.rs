@@ -9,6 +9,9 @@ use crate::labs::{self, Lab};
 /// The option, among those of a lab.
 pub const OPTION: &str = "--precision";
 
+/// The option, among those of a lab, that keeps the building of it off the screen, too.
+const QUIET: &str = "--quiet";
+
 /// Builds the lab for the precision that these words for it ask for, and returns a command that starts it. A value that
 /// there is not, the lab refuses itself.
 ///
@@ -23,7 +26,8 @@ pub fn command(lab: &Lab, words: &[OsString]) -> anyhow::Result<Command> {
         lab.name,
         others.join(", ")
     );
-    if asked.as_deref() == Some("f32") { lab.single_command() } else { lab.command() }
+    let quiet = words.iter().any(|word| word == QUIET);
+    if asked.as_deref() == Some("f32") { lab.single_command(quiet) } else { lab.command(quiet) }
 }
 
 /// What follows the option, in the same word or the next; nothing if it is the last word.

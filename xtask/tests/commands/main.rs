@@ -11,6 +11,7 @@ mod digits;
 mod evaluate;
 mod forged;
 mod interrupt;
+mod options;
 mod process;
 #[path = "../python/mod.rs"]
 mod python;

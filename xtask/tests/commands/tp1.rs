@@ -57,10 +57,9 @@ fn train() {
     assert!(record.weights.iter().all(|of| of.pixels.len() == 784 && (of.height, of.width) == (28, 28)));
 }
 
-/// Protects what the help says of the seed: nothing is drawn, and another one gives the same losses to the last bit. And
-/// of `--train`: the first images, in the order of the file, a partial batch dropped.
+/// Protects what the help says of `--train`: the first images, in the order of the file, a partial batch dropped.
 #[test]
-fn nothing_is_drawn() {
+fn the_first_images() {
     let folder = tempdir().unwrap();
     let losses = |words: &str| {
         let run = run_into(folder.path(), &format!("run tp1 train --epochs 2 --quiet {words}"));
@@ -69,10 +68,9 @@ fn nothing_is_drawn() {
         let losses: Vec<_> = record.history.iter().map(|step| step.train_loss).collect();
         (losses, record.images.train)
     };
-    let (of_all, images) = losses("--seed 5 --train 1000");
+    let (of_all, images) = losses("--train 1000");
     assert_eq!(images, 1000);
-    assert_eq!(losses("--train 1000").0, of_all);
-    // 50 more images do not fill a batch; nor do they change anything.
+    // 50 more images do not fill a batch.
     assert_eq!(losses("--train 1050").0, of_all);
     assert_ne!(losses("--train 1100").0, of_all);
 }
@@ -86,7 +84,7 @@ fn errors() {
         ("run tp1 train --train 99", 1),
         ("run tp1 train --batch-size 6001", 1),
         ("run tp1 train --lr 1e308", 1),
-        ("run tp1 show --save runs/weights.safetensors", 1),
+        ("run tp1 show --save runs/weights.safetensors", 2),
         ("run tp1 trian", 2),
     ] {
         let run = run_into(folder.path(), words);

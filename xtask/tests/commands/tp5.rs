@@ -186,10 +186,11 @@ fn errors() {
         ("run tp5 train --momentum=-0.1", 2),
         ("run tp5 train --momentum 0,9", 2),
         ("run tp5 train --activation than", 2),
-        ("run tp5 activations --save w", 1),
-        ("run tp5 momentum --save w", 1),
-        ("run tp5 gradcheck --save w", 1),
-        ("run tp5 graph --save w", 1),
+        ("run tp5 momentum --momentum 0", 1),
+        ("run tp5 activations --save w", 2),
+        ("run tp5 momentum --save w", 2),
+        ("run tp5 gradcheck --save w", 2),
+        ("run tp5 graph --save w", 2),
     ] {
         let run = run_into(folder.path(), words);
         assert_eq!(run.status, Some(status), "{words}: {}{}", run.screen, run.errors);

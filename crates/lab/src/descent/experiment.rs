@@ -10,7 +10,7 @@ use crate::{
     figures,
     record::{Record, Target},
     run::Run,
-    screen::{percent, thousands},
+    screen::{percent, short, thousands},
 };
 
 /// A sum may be off by so much.
@@ -43,7 +43,10 @@ pub fn run<L: WholeBatch>(
     }
     let Settings { passes, learning_rate, .. } = settings;
     let loss = record.settings.get("loss").and_then(|loss| loss.as_str()).unwrap_or_default();
-    run.screen.line(format!("{passes} passes, learning rate {learning_rate}, {loss} loss; a pass's losses are those before its step"));
+    let rate = short(*learning_rate);
+    run.screen.line(format!(
+        "{passes} passes, learning rate {rate}, {loss} loss; a pass's losses are those before its step"
+    ));
     let descent = descend(&mut learner, data, settings, &run.screen)?;
     (record.history, record.test) = (descent.history, Some(descent.test));
     let Record { lab, experiment, history, .. } = &*record;

@@ -18,7 +18,7 @@ use linalg::{Float, Matrix};
 
 use crate::{record::Score, trace::Tensor};
 
-pub use options::{DescentOptions, Settings};
+pub use options::{DescentOptions, Settings, unless_given};
 pub use passes::{Descent, descend};
 pub use walk::{walk, write_trace};
 

@@ -1,6 +1,6 @@
 //! The settings of whole-batch gradient descent.
 
-use clap::Args;
+use clap::{Arg, Args};
 use linalg::Float;
 use serde::Serialize;
 
@@ -9,17 +9,18 @@ use crate::{
     options::{at_least_one, positive},
 };
 
-/// How to descend. The handout gives each experiment its own number of passes and learning rate.
+/// How to descend. The handout gives each experiment its own number of passes and learning rate, which the lab adds to the
+/// help with [`unless_given`].
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Training")]
 pub struct DescentOptions {
     /// Seed of every random draw: the same seed gives NumPy's numbers
     #[arg(long, global = true, default_value_t = 0, allow_negative_numbers = true)]
     pub seed: u32,
-    /// Passes over all training images, each one step (without it: the handout's number for the experiment)
+    /// Passes over all training images, each one step
     #[arg(long, alias = "epochs", global = true, value_name = "N", value_parser = at_least_one, allow_negative_numbers = true)]
     pub passes: Option<usize>,
-    /// Learning rate (without it: the handout's for the experiment)
+    /// Learning rate
     #[arg(long = "lr", global = true, value_name = "RATE", value_parser = positive, allow_negative_numbers = true)]
     pub learning_rate: Option<Float>,
     /// Hidden units, where there is a hidden layer
@@ -54,4 +55,10 @@ impl DescentOptions {
             handouts_rate: learning_rate,
         }
     }
+}
+
+/// Adds to an option's help what holds without it: "200 in `one-layer`, 2000 in `two-layers`".
+pub fn unless_given(arg: Arg, usual: &str) -> Arg {
+    let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
+    arg.help(format!("{help} (without it: {usual})"))
 }

@@ -67,3 +67,15 @@ pub fn thousands(count: usize) -> String {
         digits.as_bytes().rchunks(3).rev().map(|g| std::str::from_utf8(g).expect("digits")).collect();
     groups.join(",")
 }
+
+/// A learning rate or the like as people write it: in as few digits as say it.
+///
+/// ```
+/// assert_eq!(lab::short(0.1), "0.1");
+/// assert_eq!(lab::short(1e-5), "1e-5");
+/// assert_eq!(lab::short(1e300), "1e300");
+/// ```
+pub fn short(number: Float) -> String {
+    let usual = number == 0.0 || (1e-4..1e6).contains(&number);
+    if usual { number.to_string() } else { format!("{number:e}") }
+}

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use clap::Subcommand;
 use lab::{
     Run,
+    heed::Heeded,
     options::{Handout, Options, TrainOptions},
     run::Next,
 };
@@ -32,15 +33,25 @@ const NEXT: [Next<Experiment>; 4] = [
     (None, "question by question", "`cargo xtask run tp2`, the next lab"),
 ];
 
+/// The experiments in which each option changes something.
+pub const HEEDED: &[Heeded] = &[
+    Heeded::by("--dataset", &["show", "train", "compare"]),
+    Heeded::by("--train", &["show", "train", "compare"]),
+    // TP1's own network draws nothing.
+    Heeded::by("--seed", &["compare"]),
+    Heeded::by("--epochs", &["train", "compare"]),
+    Heeded::by("--batch-size", &["train", "compare"]),
+    Heeded::by("--lr", &["train", "compare"]),
+    Heeded::by("--save", &["train"]),
+    Heeded::alone("--trace", &["train"]),
+];
+
 /// Runs one experiment, or all in the order of their questions.
 ///
 /// # Errors
 /// If the data cannot be read, a result cannot be written, or the training diverges.
 pub fn run(experiment: Option<Experiment>, options: &Options) -> anyhow::Result<ExitCode> {
     use Experiment::*;
-    if !matches!(experiment, None | Some(Train)) {
-        options.output.without_save("`train`")?;
-    }
     let run = Run::start("tp1", "TP1 · A first neural network", &options.output)?;
     let data = run.load_without_validation(&options.data)?;
     let all = [Show, Train, Compare];

@@ -10,7 +10,7 @@ mod train;
 use std::process::ExitCode;
 
 use clap::Subcommand;
-use lab::{Run, options::Options, run::Next};
+use lab::{Run, heed::Heeded, options::Options, run::Next};
 
 /// A part of the lab.
 #[derive(Clone, Copy, PartialEq, Subcommand)]
@@ -23,7 +23,7 @@ pub enum Experiment {
     Overfit,
     /// Q10 to Q12: mini-batch descent, and the accuracy on the test set
     Train,
-    /// Q13: learning rates 0.01, 0.1 and 1.0 side by side, whatever --lr says
+    /// Q13: learning rates 0.01, 0.1 and 1.0 side by side
     Rates,
     /// Q14: the same model on MNIST
     Mnist,
@@ -40,15 +40,24 @@ const NEXT: [Next<Experiment>; 7] = [
     (None, "question by question", "`cargo xtask run tp3`, the next lab"),
 ];
 
+/// The experiments in which each option changes something.
+pub const HEEDED: &[Heeded] = &[
+    Heeded::by("--dataset", &["show", "softmax", "overfit", "train", "rates", "mnist"]),
+    Heeded::by("--train", &["show", "softmax", "overfit", "train", "rates", "mnist"]),
+    Heeded::by("--seed", &["softmax", "overfit", "train", "rates", "mnist"]),
+    Heeded::by("--epochs", &["train", "rates", "mnist"]),
+    Heeded::by("--batch-size", &["overfit", "train", "rates", "mnist"]),
+    Heeded::by("--lr", &["overfit", "train", "mnist"]),
+    Heeded::by("--save", &["train"]),
+    Heeded::alone("--trace", &["train"]),
+];
+
 /// Runs one experiment, or all in the order of their questions.
 ///
 /// # Errors
 /// If the data cannot be read, a result cannot be written, or the training diverges.
 pub fn run(experiment: Option<Experiment>, options: &Options) -> anyhow::Result<ExitCode> {
     use Experiment::*;
-    if !matches!(experiment, None | Some(Train)) {
-        options.output.without_save("`train`")?;
-    }
     let run = Run::start("tp2", "TP2 · Softmax regression, one image at a time", &options.output)?;
     let data = run.load(&options.data)?;
     let all = [Show, Softmax, Overfit, Train, Rates, Mnist];

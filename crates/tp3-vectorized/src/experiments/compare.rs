@@ -34,6 +34,7 @@ fn run_tp2(run: &Run, options: &Options) -> anyhow::Result<Record> {
     let mut tp2 = xtask::command();
     // The data has been found by now; looking for a download again would only take time.
     tp2.args(["run", "tp2", "train", "--offline", "--out"]).arg(&folder).args(options.same_training());
+    tp2.args(run.screen.quiet.then_some("--quiet"));
     let status = tp2.stdout(Stdio::null()).status().context("cannot start TP2")?;
     // Status 1 may mean a missed target; then TP2 finished all the same, and its record is there.
     ensure!(matches!(status.code(), Some(0 | 1)), "TP2 ended with {status}");

@@ -7,7 +7,7 @@ mod warmup;
 use std::process::ExitCode;
 
 use clap::Subcommand;
-use lab::{Run, options::Options, run::Next};
+use lab::{Run, heed::Heeded, options::Options, run::Next};
 
 /// A part of the lab.
 #[derive(Clone, Copy, PartialEq, Subcommand)]
@@ -25,14 +25,24 @@ const NEXT: [Next<Experiment>; 3] = [
     (None, "question by question", "`cargo xtask run tp4`, the next lab"),
 ];
 
+/// The experiments in which each option changes something.
+pub const HEEDED: &[Heeded] = &[
+    Heeded::by("--precision", &["warmup", "train"]),
+    Heeded::by("--dataset", &["train"]),
+    Heeded::by("--train", &["train"]),
+    Heeded::by("--seed", &["train"]),
+    Heeded::by("--epochs", &["train"]),
+    Heeded::by("--batch-size", &["train"]),
+    Heeded::by("--lr", &["train"]),
+    Heeded::by("--save", &["train"]),
+    Heeded::alone("--trace", &["train"]),
+];
+
 /// Runs one experiment, or the whole lab in the order of its questions, which trains TP2's model first.
 ///
 /// # Errors
 /// If the data cannot be read, a result cannot be written, TP2 cannot be started, or the training diverges.
 pub fn run(experiment: Option<Experiment>, options: &Options) -> anyhow::Result<ExitCode> {
-    if let Some(Experiment::Warmup) = experiment {
-        options.output.without_save("`train`")?;
-    }
     let run = Run::start("tp3", "TP3 · Softmax regression, vectorized", &options.output)?;
     match experiment {
         Some(Experiment::Warmup) => warmup::run(&run)?,

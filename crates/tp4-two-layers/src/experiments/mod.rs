@@ -11,8 +11,10 @@ use clap::{Args, Subcommand};
 use lab::{
     Loss, Run,
     descent::{DescentOptions, Settings},
+    heed::Heeded,
     options::{DigitsOptions, OutputOptions},
     run::Next,
+    short,
 };
 use serde::Serialize;
 
@@ -52,14 +54,37 @@ const NEXT: [Next<Experiment>; 5] = [
     (None, "question by question", "`cargo xtask run tp5`, the next lab"),
 ];
 
+/// The passes that each experiment makes without `--passes`, for the help.
+pub fn usual_passes() -> String {
+    let [one, two] = [one_layer::HANDOUT.0, two_layers::HANDOUT.0];
+    let (sweep, overfitting) = (sweep::PASSES, overfitting::PASSES);
+    format!("{one} in `one-layer`, {two} in `two-layers`, {sweep} in `sweep`, {overfitting} in `overfitting`")
+}
+
+/// The learning rate that each experiment has without `--lr`, for the help.
+pub fn usual_rates() -> String {
+    let [one, two] = [one_layer::HANDOUT.1, two_layers::HANDOUT.1].map(short);
+    format!("{one} in `one-layer`, {two} in `two-layers` and `overfitting`")
+}
+
+/// The experiments in which each option changes something.
+pub const HEEDED: &[Heeded] = &[
+    Heeded::by("--dataset", &["one-layer", "two-layers", "sweep", "overfitting"]),
+    Heeded::by("--train", &["one-layer", "two-layers", "sweep", "overfitting"]),
+    Heeded::by("--seed", &["one-layer", "two-layers", "sweep", "overfitting"]),
+    Heeded::by("--passes", &["one-layer", "two-layers", "sweep", "overfitting"]),
+    Heeded::by("--loss", &["one-layer", "two-layers", "sweep", "overfitting"]),
+    Heeded::by("--lr", &["one-layer", "two-layers", "overfitting"]),
+    Heeded::by("--hidden", &["two-layers", "overfitting"]),
+    Heeded::by("--save", &["one-layer", "two-layers"]),
+    Heeded::alone("--trace", &["one-layer", "two-layers"]),
+];
+
 /// Runs one experiment, or the whole lab in the order of its questions.
 ///
 /// # Errors
 /// If the data cannot be read, a result cannot be written, or the descent diverges.
 pub fn run(experiment: Option<Experiment>, options: &Options) -> anyhow::Result<ExitCode> {
-    if let Some(Experiment::Sweep | Experiment::Overfitting) = experiment {
-        options.output.without_save("`one-layer`, `two-layers`")?;
-    }
     let run = Run::start("tp4", "TP4 · One layer, then two, by hand", &options.output)?;
     let data = run.load_digits(&options.data)?;
     match experiment {

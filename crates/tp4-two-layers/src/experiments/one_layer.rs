@@ -12,7 +12,7 @@ use tp4_two_layers::{
 use super::{Options, Recorded};
 
 /// The handout's passes and learning rate.
-const HANDOUT: (usize, Float) = (200, 1e-5);
+pub const HANDOUT: (usize, Float) = (200, 1e-5);
 
 /// Goes through the questions on one layer. `save` says whether `--save` is about its weights.
 pub fn run(run: &Run, data: &TrainTest, options: &Options, save: bool) -> anyhow::Result<()> {

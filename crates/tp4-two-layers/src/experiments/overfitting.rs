@@ -16,7 +16,7 @@ use super::{Options, Recorded, two_layers};
 const IMAGES: usize = 100;
 
 /// Enough for the test loss to turn.
-const PASSES: usize = 1000;
+pub const PASSES: usize = 1000;
 
 /// Descends on few images, and says where the test loss turns.
 pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()> {

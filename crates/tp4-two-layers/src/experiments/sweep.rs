@@ -8,6 +8,7 @@ use lab::{
     plot::{Curve, Panel, save_panels},
     record::{Series, curve},
     screen::Screen,
+    short,
 };
 use linalg::Float;
 use numpy_rng::RandomState;
@@ -19,7 +20,7 @@ const HIDDEN: [usize; 3] = [2, 10, 100];
 const RATES: [Float; 3] = [1e-4, 1e-3, 1e-2];
 
 /// Enough to see where each goes.
-const PASSES: usize = 300;
+pub const PASSES: usize = 300;
 
 /// Descends once for each number of hidden units and each learning rate, from the same seed; a row of the table for
 /// each, a panel for each.
@@ -57,8 +58,9 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
             let [early, last] = [early, passes].map(|pass| cells(&history[pass - 1]));
             let (a1, _) = predict_two_layers_nn(&data.train.x, &learner.parameters);
             let saturated = a1.iter().filter(|a| a.abs() > 0.99).count() as Float / a1.len() as Float;
-            say([&hidden.to_string(), &learning_rate.to_string(), &early, &last, &percent(saturated)]);
-            let name = format!("Q = {hidden}, learning rate {learning_rate}");
+            let rate = short(learning_rate);
+            say([&hidden.to_string(), &rate, &early, &last, &percent(saturated)]);
+            let name = format!("Q = {hidden}, learning rate {rate}");
             record.series.push(Series { name, history, test: Some(test) });
         }
     }

@@ -60,6 +60,7 @@ fn run_tp4(run: &Run, options: &Options, recorded: &Recorded) -> anyhow::Result<
         format!("--lr={}", recorded.settings.learning_rate),
         format!("--hidden={}", recorded.hidden),
     ]);
+    tp4.args(run.screen.quiet.then_some("--quiet"));
     let status = tp4.stdout(Stdio::null()).status().context("cannot start TP4")?;
     ensure!(status.success(), "TP4 ended with {status}");
     Record::read(&folder.join("two-layers.json")).context("TP4 did not finish")

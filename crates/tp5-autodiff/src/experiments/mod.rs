@@ -12,11 +12,13 @@ mod train;
 
 use std::process::ExitCode;
 
+use anyhow::ensure;
 use clap::{Args, Subcommand};
 use data::TrainTest;
 use lab::{
     Loss, Run,
     descent::{DescentOptions, Settings},
+    heed::Heeded,
     options::{DigitsOptions, OutputOptions},
     run::Next,
     weights::Activation,
@@ -26,8 +28,8 @@ use numpy_rng::RandomState;
 use serde::Serialize;
 use tp5_autodiff::TwoLayers;
 
-/// The handout's passes and learning rate.
-const HANDOUT: (usize, Float) = (200, 1e-4);
+/// The handout's passes and learning rate, of every experiment that descends.
+pub const HANDOUT: (usize, Float) = (200, 1e-4);
 
 /// The handout's momentum, for the experiments that are about it.
 const MOMENTUM: Float = 0.9;
@@ -44,8 +46,9 @@ pub struct Options {
     /// Activation of the hidden layer (without it: tanh, or relu in `module`; `activations` compares all)
     #[arg(long, global = true, value_enum, help_heading = "Training")]
     pub activation: Option<Activation>,
-    /// Momentum of the optimizer (without it: no optimizer in `train`, 0.9 in `momentum` and `module`)
+    /// Momentum of the optimizer.
     #[arg(long, global = true, value_name = "MU", value_parser = momentum_value, help_heading = "Training", allow_negative_numbers = true)]
+    #[arg(help = format!("Momentum of the optimizer (without it: no optimizer in `train`, {MOMENTUM} in `momentum` and `module`)"))]
     pub momentum: Option<Float>,
     /// What to say and write.
     #[command(flatten)]
@@ -80,13 +83,32 @@ const NEXT: [Next<Experiment>; 7] = [
     (None, "question by question", "`cargo xtask run tp6`, the next lab"),
 ];
 
+/// The experiments in which each option changes something.
+pub const HEEDED: &[Heeded] = &[
+    // `gradcheck` draws its numbers, and the graph is the same whatever the network's numbers are.
+    Heeded::by("--dataset", &["train", "activations", "momentum", "module", "graph"]),
+    Heeded::by("--train", &["train", "activations", "momentum", "module", "graph"]),
+    Heeded::by("--seed", &["train", "activations", "momentum", "module", "gradcheck"]),
+    Heeded::by("--passes", &["train", "activations", "momentum", "module"]),
+    Heeded::by("--lr", &["train", "activations", "momentum", "module"]),
+    Heeded::by("--hidden", &["train", "activations", "momentum", "module", "graph"]),
+    Heeded::by("--loss", &["train", "activations", "momentum", "module", "graph"]),
+    Heeded::by("--activation", &["train", "momentum", "module", "graph"]),
+    Heeded::by("--momentum", &["train", "activations", "momentum", "module"]),
+    Heeded::by("--save", &["train", "module"]),
+    Heeded::alone("--trace", &["train", "module"]),
+];
+
 /// Runs one experiment, or the whole lab in the order of its questions, which ends beside TP4.
 ///
 /// # Errors
 /// If the data cannot be read, a result cannot be written, TP4 cannot be started, or a descent diverges.
 pub fn run(experiment: Option<Experiment>, options: &Options) -> anyhow::Result<ExitCode> {
-    if !matches!(experiment, None | Some(Experiment::Train | Experiment::Module)) {
-        options.output.without_save("`train`, `module`")?;
+    if let Some(Experiment::Momentum) = experiment {
+        ensure!(
+            options.momentum != Some(0.0),
+            "--momentum 0: `momentum` holds a descent without momentum beside one that has some; give the latter's"
+        );
     }
     let run = Run::start("tp5", "TP5 · Automatic differentiation", &options.output)?;
     let data = run.load_digits(&options.data)?;

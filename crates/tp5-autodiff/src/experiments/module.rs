@@ -4,6 +4,7 @@ use data::TrainTest;
 use lab::{
     Run, WholeBatch,
     descent::experiment,
+    short,
     weights::{Activation, Architecture},
 };
 use linalg::Matrix;
@@ -43,10 +44,10 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options, save: bool) -> anyhow
     run.screen.line(format!("nn::Sequential of these three modules makes {same} logits of the images"));
     experiment::rows_sum_to_one(run, &mut record, "TP5 Q7", &logits.softmax(1).value());
 
-    let word = name(activation);
-    run.screen.question("Q7", &format!("trained by optim::Sgd, momentum {momentum}"));
+    let (word, mu) = (name(activation), short(momentum));
+    run.screen.question("Q7", &format!("trained by optim::Sgd, momentum {mu}"));
     run.screen.line(format!(
-        "`cargo xtask run tp5 train --activation {word} --momentum {momentum}` gives the same losses."
+        "`cargo xtask run tp5 train --activation {word} --momentum {mu}` gives the same losses."
     ));
     let learner = Learner::by_optimizer(mlp, options.descent.loss, momentum);
     let learner =

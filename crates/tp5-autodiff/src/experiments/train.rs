@@ -4,7 +4,7 @@ use data::TrainTest;
 use lab::{
     Loss, Run, WholeBatch,
     descent::experiment,
-    thousands,
+    short, thousands,
     weights::{Activation, Architecture},
 };
 use linalg::one_hot;
@@ -60,7 +60,7 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
     let (how, learner) = match momentum {
         0.0 => ("updated by hand".into(), Learner::by_hand(network, loss)),
         _ => (
-            format!("updated by the optimizer, momentum {momentum}"),
+            format!("updated by the optimizer, momentum {}", short(momentum)),
             Learner::by_optimizer(network, loss, momentum),
         ),
     };

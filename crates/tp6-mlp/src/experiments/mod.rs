@@ -15,9 +15,8 @@ use std::{
     process::ExitCode,
 };
 
-use anyhow::ensure;
 use clap::Subcommand;
-use lab::{Run, interrupt, options::TrainOptions, run::Next, shown};
+use lab::{Run, heed::Heeded, interrupt, options::TrainOptions, run::Next, shown};
 
 use self::data::{Choice, Data};
 pub use options::Options;
@@ -35,6 +34,24 @@ pub enum Experiment {
     /// Q6: the multilayer perceptron
     Mlp,
 }
+
+/// The experiments in which each option changes something.
+pub const HEEDED: &[Heeded] = &[
+    Heeded::by("--dataset", &["show", "logistic", "mlp"]),
+    Heeded::by("--split", &["show", "logistic", "mlp"]),
+    Heeded::by("--train", &["show", "logistic", "mlp"]),
+    // The logistic model has one layer, and no bias.
+    Heeded::by("--hidden", &["mlp"]),
+    Heeded::by("--activation", &["mlp"]),
+    Heeded::by("--bias", &["mlp"]),
+    Heeded::by("--seed", &["logistic", "mlp"]),
+    Heeded::by("--epochs", &["logistic", "mlp"]),
+    Heeded::by("--batch-size", &["show", "logistic", "mlp"]),
+    Heeded::by("--lr", &["logistic", "mlp"]),
+    Heeded::by("--save", &["logistic", "mlp"]),
+    Heeded::alone("--resume", &["logistic", "mlp"]),
+    Heeded::alone("--trace", &["logistic", "mlp"]),
+];
 
 /// A lab at work, with its images.
 struct Lab<'a> {
@@ -69,7 +86,6 @@ const NEXT: [Next<Experiment>; 4] = [
 /// If the data cannot be read, a result cannot be written, a training diverges, or cannot go on from what `--resume`
 /// names.
 pub fn run(experiment: Option<Experiment>, options: &Options) -> anyhow::Result<ExitCode> {
-    check(experiment, options)?;
     let run = Run::start("tp6", "TP6 · A trainer, and networks of any depth", &options.output)?;
     let plan = |experiment, saves| Plan::new(experiment, options, saves);
     let whole = experiment.is_none();
@@ -111,34 +127,6 @@ pub fn run(experiment: Option<Experiment>, options: &Options) -> anyhow::Result<
         }
     }
     Ok(run.ends(&NEXT, experiment))
-}
-
-/// Refuses options that the experiment has no use for, lest they be ignored without a word.
-fn check(experiment: Option<Experiment>, options: &Options) -> anyhow::Result<()> {
-    let training = &options.training;
-    if experiment == Some(Experiment::Show) {
-        options.output.without_save("`logistic`, `mlp`")?;
-    }
-    if let (None | Some(Experiment::Show), Some(file)) = (experiment, &training.resume) {
-        let file = file.display();
-        anyhow::bail!(
-            "--resume {file}: one training goes on, so name it: `cargo xtask run tp6 mlp --resume {file}`, or `logistic`"
-        );
-    }
-    if experiment == Some(Experiment::Logistic) {
-        let of_mlp = [
-            ("--hidden", training.hidden.is_some()),
-            ("--activation", training.activation.is_some()),
-            ("--bias", training.bias),
-        ];
-        for (option, given) in of_mlp {
-            ensure!(
-                !given,
-                "{option}: the logistic model has one layer and no bias; give the option to `mlp` or to the whole lab"
-            );
-        }
-    }
-    Ok(())
 }
 
 impl Plan {

@@ -6,6 +6,7 @@ use std::{fmt::Display, path::Path};
 use anyhow::{Context, bail, ensure};
 use lab::{
     hidden::Hidden,
+    short,
     weights::{Activation, Weights},
 };
 use linalg::Float;
@@ -99,7 +100,7 @@ impl Settings {
         };
         same("seed", &ours.seed, &theirs.seed)?;
         same("batch-size", &ours.batch_size, &theirs.batch_size)?;
-        same("lr", &ours.learning_rate, &theirs.learning_rate)?;
+        same("lr", &short(ours.learning_rate), &short(theirs.learning_rate))?;
         same("split", &word(ours.split), &word(theirs.split))?;
         if let Some((ours, theirs)) = ours.network.as_ref().zip(theirs.network.as_ref()) {
             same("hidden", &ours.hidden, &theirs.hidden)?;

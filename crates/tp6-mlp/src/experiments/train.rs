@@ -11,7 +11,7 @@ use lab::{
     record::Interrupted,
     remark,
     screen::Stream,
-    thousands,
+    short, thousands,
     trace::Tensor,
     walk,
     weights::{Checkpoint, check_place},
@@ -73,7 +73,7 @@ pub fn run<N: Network>(
         "{} parameters; batches of {}, learning rate {}",
         thousands(parameters),
         settings.batch_size,
-        settings.learning_rate
+        short(settings.learning_rate)
     ));
     if let Some(resumed) = &plan.resumed {
         resumed.go_on(&mut start, data, settings.batch_size)?;

@@ -46,6 +46,7 @@ pub fn run(run: &Run, train: &Images, classes: usize, options: &Options) -> anyh
     if let Some(place) = &options.data.place.data_dir {
         tp6.arg("--data-dir").arg(place);
     }
+    tp6.args(run.screen.quiet.then_some("--quiet"));
     let watch = interrupt::Watch::start();
     let status = tp6.stdout(Stdio::null()).status().context("cannot start TP6")?;
     if watch.asked() {

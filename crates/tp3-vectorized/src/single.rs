@@ -1,0 +1,8 @@
+//! The same binary under another name, for the build in single precision: `cargo xtask run tp3 --precision f32`.
+
+#[path = "main.rs"]
+mod double;
+
+fn main() -> std::process::ExitCode {
+    double::main()
+}
