@@ -1,6 +1,6 @@
 //! Progress bars for epochs, batches and passes, on standard error and only where that is a terminal.
 
-use std::{fmt::Write, time::Duration};
+use std::{fmt::Write, thread, time::Duration};
 
 use indicatif::{
     HumanDuration, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle,
@@ -12,6 +12,12 @@ use crate::{
     bar_terminal,
     screen::{remark, thousands},
 };
+
+/// From one picture of a bar to the next, while nothing is done.
+const STILL_ALIVE: Duration = Duration::from_millis(200);
+
+/// A longer time is not said: it is a slip of the finger in the number of epochs, not a plan.
+const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
 /// Bars for the steps of a training and, where a step goes through batches, for the images or batches of the one that
 /// runs. They vanish when the progress is dropped. None is wider than 80 columns: a line that the terminal breaks stays there.
@@ -139,13 +145,32 @@ fn bar_from(bars: &MultiProgress, done: usize, length: usize, template: &str) ->
         }
     });
     let bar = bars.add(ProgressBar::new(length as u64).with_style(style.progress_chars("━━╌")));
-    bar.enable_steady_tick(Duration::from_millis(200));
+    keep_drawn(&bar);
     bar
+}
+
+/// Draws the bar now and then while nothing is done, so that its clock goes on during a long step: what
+/// [`ProgressBar::enable_steady_tick`] does, but that panics where the system gives no thread. There the bar is drawn
+/// after each step, and that is all.
+pub fn keep_drawn(bar: &ProgressBar) {
+    if bar.is_hidden() {
+        return;
+    }
+    let bar = bar.downgrade();
+    let draw = move || {
+        while let Some(bar) = bar.upgrade().filter(|bar| !bar.is_finished()) {
+            bar.tick();
+            drop(bar);
+            thread::sleep(STILL_ALIVE);
+        }
+    };
+    let _ = thread::Builder::new().spawn(draw);
 }
 
 /// How long what is left takes, if it goes on as it did. Before anything is done, nobody knows.
 fn to_go(elapsed: Duration, done: u64, left: u64) -> Option<Duration> {
-    (done > 0).then(|| elapsed.mul_f64(left as f64 / done as f64))
+    let seconds = elapsed.as_secs_f64() * left as f64 / done as f64;
+    Duration::try_from_secs_f64(seconds).ok().filter(|&time| done > 0 && time <= LONGEST)
 }
 
 #[cfg(test)]
@@ -159,5 +184,24 @@ mod tests {
         assert_eq!(to_go(second, 0, 10), None);
         assert_eq!(to_go(3 * second, 2, 8), Some(12 * second));
         assert_eq!(to_go(3 * second, 4, 0), Some(Duration::ZERO));
+    }
+
+    /// Protects a training from its own clock: of whatever number of epochs, the time to go is either said or not, and
+    /// never so long that no [`Duration`] holds it.
+    #[test]
+    fn any_number_of_steps() {
+        let ends = [0, 1, 2, 1000, u64::MAX / 2, u64::MAX - 1, u64::MAX];
+        for elapsed in
+            [Duration::ZERO, Duration::from_nanos(1), Duration::from_secs(1), LONGEST, Duration::MAX]
+        {
+            for (done, left) in ends.into_iter().flat_map(|done| ends.map(|left| (done, left))) {
+                assert!(
+                    to_go(elapsed, done, left).is_none_or(|time| time <= LONGEST),
+                    "{elapsed:?}: {done}, {left}"
+                );
+            }
+        }
+        assert_eq!(to_go(Duration::from_secs(1), 1, u64::MAX), None);
+        assert_eq!(to_go(Duration::from_secs(1), 1, 1 << 31), Some(Duration::from_secs(1 << 31)));
     }
 }

@@ -142,7 +142,7 @@ fn measure(mut session: Session, works: &[&'static Work], quick: bool) -> anyhow
         screen.say(&format!("THE TARGETS ARE NOT JUDGED: {why}."));
     }
 
-    let progress = session::bar(effort.rounds * ready.iter().map(Ready::peers).sum::<usize>());
+    let progress = session::bar(effort.rounds.saturating_mul(ready.iter().map(Ready::peers).sum()));
     let columns = Stream::Results.columns();
     let mut done: Vec<Results> = Vec::new();
     for ready in ready {

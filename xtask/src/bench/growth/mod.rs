@@ -61,7 +61,7 @@ pub fn run(mut session: Session, quick: bool, out: &Path) -> anyhow::Result<()> 
     let versions = session.ready();
     let Session { effort, machine, .. } = session;
     let each = ready.iter().flat_map(|(_, points)| points).map(|(_, ready)| ready.peers());
-    let progress = session::bar(effort.rounds * each.sum::<usize>());
+    let progress = session::bar(effort.rounds.saturating_mul(each.sum()));
     let mut factors = Vec::new();
     for (factor, points) in ready {
         let mut grown =
