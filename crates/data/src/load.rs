@@ -89,10 +89,16 @@ pub fn load(
     train: Option<usize>,
 ) -> Result<DatasetImages, LoadError> {
     let folder = &found.folder;
+    let read_test = || read_images(dataset, folder, &dataset.test_images, &dataset.test_labels);
     let (train_images, test_images) = thread::scope(|scope| {
-        let test = scope.spawn(|| read_images(dataset, folder, &dataset.test_images, &dataset.test_labels));
+        // Side by side; one after the other where the system gives no second thread.
+        let test = thread::Builder::new().spawn_scoped(scope, read_test);
         let train = read_images(dataset, folder, &dataset.train_images, &dataset.train_labels);
-        (train, test.join().unwrap_or_else(|panic| resume_unwind(panic)))
+        let test = match test {
+            Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
+            Err(_) => read_test(),
+        };
+        (train, test)
     });
     let (train_images, test_images) = (train_images?, test_images?);
 

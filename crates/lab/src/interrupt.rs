@@ -10,6 +10,7 @@ use std::{
         Once, OnceLock,
         atomic::{AtomicU8, Ordering::SeqCst},
     },
+    thread,
     time::{Duration, Instant},
 };
 
@@ -42,8 +43,13 @@ impl Watch {
     /// From now on the first Ctrl-C is a request: see [`asked`](Self::asked).
     pub fn start() -> Self {
         static HANDLER: Once = Once::new();
-        // Where there can be no handler, Ctrl-C does what it does without one.
-        HANDLER.call_once(|| drop(ctrlc::set_handler(handle)));
+        // Where there can be no handler, Ctrl-C does what it does without one: it ends the program. ctrlc notices too
+        // late that the thread for its handler cannot be had: from then on Ctrl-C would do nothing.
+        HANDLER.call_once(|| {
+            if thread::Builder::new().spawn(|| ()).is_ok() {
+                drop(ctrlc::set_handler(handle));
+            }
+        });
         let _ = STATE.compare_exchange(IDLE, TRAINING, SeqCst, SeqCst);
         Self(())
     }

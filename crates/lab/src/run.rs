@@ -46,12 +46,13 @@ pub struct Run {
 }
 
 impl Run {
-    /// Prints the lab's title and makes its folder: `runs/<lab>` if no other is asked for, in single precision
+    /// Starts the threads that compute, prints the lab's title and makes its folder: `runs/<lab>` if no other is asked for, in single precision
     /// `runs/<lab>/f32`, so that the figures of doubles stay where they are.
     ///
     /// # Errors
     /// If nothing can be written there, or weights cannot where `--save` wants them. Better now than after the training.
     pub fn start(lab: &'static str, title: &str, output: &OutputOptions) -> anyhow::Result<Self> {
+        linalg::cores::start();
         let folder = output.out.clone().unwrap_or_else(|| own_folder(lab, PRECISION));
         if !output.trace {
             whole::folder(&folder).with_context(|| {

@@ -1,9 +1,9 @@
 //! A run: who is there, each work in turn, its rounds, what they give.
 
-use std::{ffi::OsString, time::Duration};
+use std::ffi::OsString;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use lab::{options::PlaceOptions, screen::Screen};
+use lab::{options::PlaceOptions, progress::keep_drawn, screen::Screen};
 use serde_json::Value;
 
 use super::{
@@ -59,7 +59,7 @@ impl Session {
             Screen { quiet: false }.say(&warning);
         }
         let waiting = ProgressBar::new_spinner().with_message("building the labs, looking for their peers");
-        waiting.enable_steady_tick(Duration::from_millis(200));
+        keep_drawn(&waiting);
         Self { effort, machine, finder: Finder::new(place), installed: Installed::default(), waiting }
     }
 
@@ -188,7 +188,7 @@ pub fn bar(processes: usize) -> ProgressBar {
     {
         bar.set_style(style.progress_chars("━━╌"));
     }
-    bar.enable_steady_tick(Duration::from_millis(200));
+    keep_drawn(&bar);
     bar
 }
 

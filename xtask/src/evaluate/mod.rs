@@ -42,6 +42,7 @@ fn every_dataset() -> PossibleValuesParser {
 /// # Errors
 /// If the file does not hold weights, the data cannot be read, or the one does not fit the other.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    linalg::cores::start();
     let weights = Weights::read(&args.file)?;
     let about = &weights.about;
     let prepare = || anyhow::Ok((Network::new(&weights)?, Loss::of(about)?));

@@ -19,6 +19,7 @@
 mod distance;
 mod helper;
 mod job;
+mod pool;
 
 use std::sync::{Mutex, OnceLock, PoisonError, TryLockError};
 
@@ -26,6 +27,8 @@ use smallvec::SmallVec;
 
 use helper::Helper;
 use job::Job;
+
+pub use pool::start;
 
 static HELPER: OnceLock<Option<Helper>> = OnceLock::new();
 
