@@ -1,9 +1,10 @@
 //! `cargo xtask profile`: which functions of a lab take the time.
 
 mod flame;
+mod left_out;
+mod names;
 mod stacks;
 mod table;
-mod waiting;
 
 use std::{ffi::OsString, fs, process::ExitCode};
 
@@ -20,8 +21,8 @@ use stacks::Samples;
 /// Show which functions of a lab take the time: a table, and a flame graph
 ///
 /// The lab is built as for a run, with the names of its functions kept, and is interrupted 250 times a second of the
-/// processor's work to see what it is at. No privileges are needed. Where linalg's second thread only waits for work,
-/// that is left out, and named below the tables.
+/// processor's work to see what it is at. No privileges are needed. Left out, and named below the tables, is what is not the
+/// lab's own work: images are read, results drawn and written, and linalg's second thread waits for work.
 #[derive(clap::Args)]
 pub struct Args {
     /// A lab: tp2

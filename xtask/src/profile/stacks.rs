@@ -5,15 +5,20 @@ use std::collections::BTreeMap;
 use anyhow::Context;
 use lab::profile::SECONDS;
 
-use super::waiting::waits;
+use super::{
+    left_out::{LeftOut, left_out},
+    names::{FLOATS, crate_of, is_ours, short},
+};
 
 /// What was sampled.
 #[derive(Debug, PartialEq)]
 pub struct Samples {
-    /// Seconds that the processor worked, on all cores together.
+    /// Seconds that the processor worked at what is in the stacks, on all cores together.
     pub seconds: f64,
     /// Seconds that it only waited awake for work, not among those.
     pub waited: f64,
+    /// Seconds of reading images, and of drawing and writing results, not among those either.
+    pub files: f64,
     /// Each stack of functions, the outermost first, and how often it was met.
     pub stacks: BTreeMap<Vec<String>, usize>,
 }
@@ -21,15 +26,12 @@ pub struct Samples {
 /// What carries a thread's work, up to the function that the course wrote.
 const STARTS: [&str; 3] = ["__rust_begin_short_backtrace", "execute_job", "lab::program::program"];
 
-/// What takes the sample, above the function that it interrupts.
-const ENDS: [&str; 3] = ["__restore_rt", "perf_signal_handler", "pprof::backtrace"];
-
 /// Crates that belong to the language. What they do counts as done by their caller, as an operator's work does.
 const LANGUAGE: [&str; 5] = ["core", "alloc", "std", "hashbrown", "compiler_builtins"];
 
 impl Samples {
-    /// Reads what [`lab::profile`] writes, leaves out the stacks in which a thread [`waits`], and makes each other one short: see
-    /// [`known`].
+    /// Reads what [`lab::profile`] writes, leaves out the stacks of waiting and of files, and makes each other one short: see
+    /// [`left_out`], [`known`].
     ///
     /// # Errors
     /// If it was not written by it.
@@ -40,20 +42,21 @@ impl Samples {
             .and_then(|line| line.strip_prefix(SECONDS))
             .context("no seconds on the first line")?;
         let seconds: f64 = seconds.parse()?;
-        let (mut stacks, mut work, mut waiting) = (BTreeMap::new(), 0, 0);
+        let (mut stacks, mut all, mut waiting, mut files) = (BTreeMap::new(), 0, 0, 0);
         for line in lines {
             let (stack, count) = line.rsplit_once(' ').with_context(|| format!("no count in {line}"))?;
             let (stack, count) = (stack.split(';').collect::<Vec<_>>(), count.parse::<usize>()?);
-            if waits(&stack) {
-                waiting += count;
-            } else {
-                *stacks.entry(known(&stack)).or_default() += count;
-                work += count;
+            match left_out(&stack) {
+                Some(LeftOut::Waiting) => waiting += count,
+                Some(LeftOut::Files) => files += count,
+                None => *stacks.entry(known(&stack)).or_default() += count,
             }
+            all += count;
         }
         // The seconds are of the whole process: each sample has the same part of them.
-        let waited = seconds * waiting as f64 / (work + waiting).max(1) as f64;
-        Ok(Self { seconds: seconds - waited, waited, stacks })
+        let part = |count: usize| seconds * count as f64 / all.max(1) as f64;
+        let (waited, files) = (part(waiting), part(files));
+        Ok(Self { seconds: seconds - waited - files, waited, files, stacks })
     }
 
     /// How many there are.
@@ -68,14 +71,11 @@ impl Samples {
 /// stands in, even where a library calls it.
 fn known(stack: &[&str]) -> Vec<String> {
     let start = stack.iter().rposition(|name| STARTS.iter().any(|start| name.contains(start)));
-    let stack = &stack[start.map_or(0, |start| start + 1)..];
-    let end = stack.iter().position(|name| ENDS.iter().any(|end| name.contains(end))).unwrap_or(stack.len());
     // Each with its crate.
     let mut names: Vec<(String, String)> = Vec::new();
-    for name in &stack[..end] {
+    for name in &stack[start.map_or(0, |start| start + 1)..] {
         let (of, short) = (crate_of(name), short(name));
-        let operator = of == "f64" && name.contains(" as ");
-        if operator || short.is_empty() || LANGUAGE.contains(&of.as_str()) {
+        if short.is_empty() || LANGUAGE.contains(&of.as_str()) {
             continue;
         }
         let last = names.last().map_or("", |(of, _)| of);
@@ -85,7 +85,7 @@ fn known(stack: &[&str]) -> Vec<String> {
                 names.truncate(own + 1);
                 continue;
             }
-        } else if of == last || (of.is_empty() && last == "f64") {
+        } else if of == last || (of.is_empty() && FLOATS.contains(&last)) {
             continue;
         }
         names.push((of, short));
@@ -94,41 +94,6 @@ fn known(stack: &[&str]) -> Vec<String> {
         return vec!["(the program itself)".into()];
     }
     names.into_iter().map(|(_, name)| name).collect()
-}
-
-/// Whether a crate is one of the course's.
-pub fn is_ours(name: &str) -> bool {
-    ["data", "linalg", "numpy_rng", "lab"].contains(&name)
-        || name.strip_prefix("tp").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
-}
-
-/// `nalgebra` of `<nalgebra::Matrix<T> as core::ops::Mul>::mul`; empty for a function of the C library.
-pub fn crate_of(name: &str) -> String {
-    let name = name.trim_start_matches(['<', '&', ' ']).trim_start_matches("dyn ").trim_start_matches("mut ");
-    let end = name.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(name.len());
-    if end == name.len() { String::new() } else { name[..end].into() }
-}
-
-/// A name without types: `tp2_naive::train::train_sgd`, `nalgebra::dot`.
-fn short(name: &str) -> String {
-    let (mut depth, mut plain) = (0, String::new());
-    for letter in name.replace("->", "→").chars() {
-        match letter {
-            '<' => depth += 1,
-            '>' => depth -= 1,
-            _ if depth == 0 => plain.push(letter),
-            _ => {}
-        }
-    }
-    let words = plain.split("::").filter(|word| !(word.is_empty() || word.starts_with('{')));
-    let words: Vec<&str> = words.collect();
-    let of = crate_of(name);
-    let Some(last) = words.last() else { return of };
-    match of.as_str() {
-        "" => last.to_string(),
-        of if is_ours(of) && words.first() == Some(&of) => words.join("::"),
-        of => format!("{of}::{last}"),
-    }
 }
 
 #[cfg(test)]
@@ -162,29 +127,26 @@ mod tests {
         );
         let closure = "tp2_naive::train::loss_and_grad::{{closure}}";
         assert_eq!(stack(&["nalgebra::from_iterator", closure, "nalgebra::dot"]), known(&["nalgebra::dot"]));
-        let signal = [
-            "<pprof::backtrace::Trace as pprof::backtrace::Trace>::trace",
-            "backtrace::trace_unsynchronized",
-        ];
-        assert_eq!(stack(&[&["<f64>::ln"], &signal[..]].concat()), known(&["f64::ln"]));
+        assert_eq!(stack(&["<f64>::ln"]), known(&["f64::ln"]));
         assert_eq!(stack(&["<f64>::ln", "__log", "__ieee754_log_fma"]), known(&["f64::ln"]));
         assert_eq!(stack(&["alloc::vec::from_elem", "malloc", "_int_malloc"]), known(&["malloc"]));
         assert_eq!(
             stack(&["<tp2_naive::model::Model as lab::learner::Learner>::learn"]),
-            known(&["tp2_naive::learn"])
+            known(&["tp2_naive::model::Model::learn"])
         );
     }
 
-    /// Protects the sums: stacks that become the same are counted together, and a thread that waits is not counted; of
-    /// the seconds of the processor it has its part.
+    /// Protects the sums: stacks that become the same are counted together, and those of waiting and of files are not
+    /// counted; of the seconds of the processor they have their part.
     #[test]
     fn counted_together() {
-        let text = "seconds 1.5\ntp2_naive::a;core::x 3\ntp2_naive::a;core::y 4\ntp2_naive::b 1\nlinalg::cores::helper::wait 4\n";
+        let text = "seconds 2.25\ntp2_naive::a;core::x 3\ntp2_naive::a;core::y 4\ntp2_naive::b 1\n\
+                    linalg::cores::helper::wait 4\ntp2_naive::a;lab::plot::save::png 6\n";
         let samples = Samples::parse(text).unwrap();
-        assert_eq!((samples.seconds, samples.waited, samples.count()), (1.0, 0.5, 8));
+        assert_eq!((samples.seconds, samples.waited, samples.files, samples.count()), (1.0, 0.5, 0.75, 8));
         assert_eq!(samples.stacks[&vec!["tp2_naive::a".to_string()]], 7);
         let none = Samples::parse("seconds 0\n").unwrap();
-        assert_eq!((none.seconds, none.waited, none.count()), (0.0, 0.0, 0));
+        assert_eq!((none.seconds, none.waited, none.files, none.count()), (0.0, 0.0, 0.0, 0));
         for bad in ["", "1.5\n", "seconds x\n", "seconds 1\nname\n", "seconds 1\nname many\n"] {
             assert!(Samples::parse(bad).is_err(), "{bad:?}");
         }

@@ -41,14 +41,20 @@ pub fn text(samples: &Samples, columns: Option<usize>) -> String {
     };
     let by_own = sorted(|&Counts { own, cumulative }| (own, cumulative));
     let by_cumulative = sorted(|&Counts { own, cumulative }| (cumulative, own));
-    let (all, &Samples { seconds, waited, .. }) = (samples.count(), samples);
-    let left_out = match waited {
-        0.0 => String::new(),
-        _ => format!("\nLeft out: {waited:.3} s in which linalg's second thread waited, awake, for work."),
-    };
-    format!(
-        "{all} samples of {seconds:.2} s of the processor's work\n\nby own time:\n{by_own}\n\nby cumulative time:\n{by_cumulative}{left_out}"
-    )
+    let (all, &Samples { seconds, waited, files, .. }) = (samples.count(), samples);
+    let mut text = format!(
+        "{all} samples of {seconds:.2} s of the processor's work, files and pictures aside\n\n\
+         by own time:\n{by_own}\n\nby cumulative time:\n{by_cumulative}"
+    );
+    for (seconds, at) in [
+        (files, "of reading the images, and of drawing and writing the results."),
+        (waited, "in which linalg's second thread waited, awake, for work."),
+    ] {
+        if seconds > 0.0 {
+            text += &format!("\nLeft out: {seconds:.3} s {at}");
+        }
+    }
+    text
 }
 
 /// The first of these functions, each with its shares of all samples.
@@ -82,7 +88,7 @@ mod tests {
             |names: &[&str], count| (names.iter().map(|name| name.to_string()).collect::<Vec<_>>(), count);
         let stacks =
             [stack(&["train", "grad"], 6), stack(&["train"], 1), stack(&["train", "softmax", "train"], 3)];
-        let samples = Samples { seconds: 2.0, waited: 0.25, stacks: stacks.into() };
+        let samples = Samples { seconds: 2.0, waited: 0.25, files: 0.125, stacks: stacks.into() };
         insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(text(&samples, None)) });
     }
 }
