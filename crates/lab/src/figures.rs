@@ -9,6 +9,9 @@ use crate::{
     record::{Step, curve},
 };
 
+/// With more passes than these, the first ones would be crowded on an axis that gives each pass the same room.
+const MANY_PASSES: usize = 100;
+
 /// Two panels, loss and accuracy by epoch: training as a line, validation dashed. Each run's name stands before its
 /// curves' names.
 pub fn panels(runs: &[(&str, &[Step])]) -> [Panel; 2] {
@@ -39,20 +42,24 @@ pub fn test_panels(runs: &[(&str, &[Step])]) -> [Panel; 2] {
     with_curves(by_epoch(), runs, "test", |step| [step.test_loss, step.test_accuracy])
 }
 
-/// Two panels for whole-batch descents, loss (logarithmic) and accuracy by pass: training as a line, test dashed. Each
-/// run's name stands before its curves' names.
-pub fn descent_panels(runs: &[(&str, &[Step])]) -> [Panel; 2] {
+/// Two panels for a whole-batch descent, loss (logarithmic) and accuracy by pass: training as a line, test dashed.
+pub fn descent_panels(history: &[Step]) -> [Panel; 2] {
     let loss = Panel::new("Loss", "pass", "mean loss, logarithmic").log_y();
     let accuracy = Panel::new("Accuracy", "pass", "share of images");
-    with_curves([loss, accuracy], runs, "test", |step| [step.test_loss, step.test_accuracy])
+    with_curves([loss, accuracy], &[("", history)], "test", |step| [step.test_loss, step.test_accuracy])
 }
 
-/// Saves the curves of one descent, as `base.svg` and `base.png`.
+/// Saves the curves of one descent, as `base.svg` and `base.png`. Where there are many passes, each of the first ones has
+/// more room than each of the last: most happens in them.
 ///
 /// # Errors
 /// If a file cannot be written.
 pub fn save_descent(base: &Path, title: &str, history: &[Step]) -> Result<[PathBuf; 2], PlotError> {
-    save_panels(base, title, &descent_panels(&[("", history)]), 2)
+    let mut panels = descent_panels(history);
+    if history.len() > MANY_PASSES {
+        panels = panels.map(|panel| Panel { x_label: "pass, logarithmic".into(), ..panel.log_x() });
+    }
+    save_panels(base, title, &panels, 2)
 }
 
 /// Loss and accuracy of runs that go through epochs.

@@ -46,8 +46,8 @@ pub struct Run {
 }
 
 impl Run {
-    /// Starts the threads that compute, prints the lab's title and makes its folder: `runs/<lab>` if no other is asked for, in single precision
-    /// `runs/<lab>/f32`, so that the figures of doubles stay where they are.
+    /// Starts the threads that compute, prints the lab's title and makes its folder: `runs/<lab>` if no other is asked for,
+    /// in single precision `runs/<lab>/f32`, so that the figures of doubles stay where they are.
     ///
     /// # Errors
     /// If nothing can be written there, or weights cannot where `--save` wants them. Better now than after the training.

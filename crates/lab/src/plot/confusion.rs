@@ -8,7 +8,8 @@ use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color, FontTransform, RGBColor};
 
 use super::PlotError;
-use super::save::{Drawn, Figure, save};
+use super::save::{Drawn, Figure, Picture, save};
+use super::scale::Scale;
 use super::style::{GRID, INK, MARGIN, SMALL, SOFT_INK, TEXT, TITLE, px};
 use super::text;
 use crate::confusion::Confusion;
@@ -23,13 +24,24 @@ const AFTER_AXIS: i32 = px(8);
 /// Writes a confusion matrix as `base.svg` and `base.png` and returns the two paths.
 ///
 /// Rows are true classes and columns predicted ones, as the axes say. Each cell has its number of images; its colour
-/// is its share of the row's, from white to blue.
+/// is its share of the row's, from white to blue, as a bar below the cells says.
 ///
 /// # Errors
 /// [`PlotError::Write`] if a folder or file cannot be written, [`PlotError::TooLarge`] if there are too many classes
 /// for one picture.
 pub fn save_confusion(base: &Path, title: &str, confusion: &Confusion) -> Result<[PathBuf; 2], PlotError> {
     save(base, &Grid::new(title, confusion))
+}
+
+/// What the colours say.
+fn shares() -> Scale {
+    Scale {
+        name: "share of the true class's images",
+        numbers: [0, 1, 10, 50, 100]
+            .map(|percent| (lifted(f64::from(percent) / 100.0), format!("{percent} %")))
+            .into(),
+        colour: |place| blue(place * place),
+    }
 }
 
 /// The figure, laid out: where each part stands, in drawing units.
@@ -62,6 +74,11 @@ impl<'a> Grid<'a> {
         let title = self.title_lines.len() as i32 * text::line_height(TITLE) + px(4);
         let top = MARGIN + title + self.above;
         (MARGIN + self.left + column as i32 * CELL, top + row as i32 * CELL)
+    }
+
+    /// Below the last row of cells.
+    fn below(&self) -> (i32, i32) {
+        (MARGIN, self.corner(self.confusion.classes.len(), 0).1)
     }
 
     fn draw_cell<B: DrawingBackend>(
@@ -121,7 +138,8 @@ impl Figure for Grid<'_> {
     fn size(&self) -> (u32, u32) {
         let classes = self.confusion.classes.len();
         let (right, bottom) = self.corner(classes, classes);
-        ((right + MARGIN) as u32, (bottom + MARGIN) as u32)
+        let right = right.max(MARGIN + shares().width());
+        ((right + MARGIN) as u32, (bottom + Scale::HEIGHT + MARGIN) as u32)
     }
 
     fn draw<B: DrawingBackend>(&self, area: &DrawingArea<B, Shift>) -> Drawn<B> {
@@ -131,16 +149,25 @@ impl Figure for Grid<'_> {
         let classes = 0..self.confusion.classes.len();
         classes
             .clone()
-            .try_for_each(|row| classes.clone().try_for_each(|column| self.draw_cell(area, row, column)))
+            .try_for_each(|row| classes.clone().try_for_each(|column| self.draw_cell(area, row, column)))?;
+        shares().draw(area, self.below())
     }
+
+    fn pictures(&self) -> Vec<Picture> {
+        vec![shares().picture(self.below())]
+    }
+}
+
+/// How far from white to blue a share is: the square root lifts the few mistakes out of the white.
+fn lifted(share: f64) -> f64 {
+    share.sqrt()
 }
 
 /// From white at 0 to blue at 1: the ends of ColorBrewer's map `Blues`.
 fn blue(share: f64) -> RGBColor {
     const WHITE: [f64; 3] = [247.0, 251.0, 255.0];
     const BLUE: [f64; 3] = [8.0, 48.0, 107.0];
-    // The square root lifts the few mistakes out of the white.
-    let part = share.sqrt();
+    let part = lifted(share);
     let [r, g, b] = [0, 1, 2].map(|i| (WHITE[i] + part * (BLUE[i] - WHITE[i])).round() as u8);
     RGBColor(r, g, b)
 }
@@ -166,8 +193,13 @@ mod tests {
         texts.sort();
         let expected = [
             "0",
+            "0 %",
+            "1 %",
+            "10 %",
+            "100 %",
             "25",
             "40",
+            "50 %",
             "75",
             "Ankle boot",
             "Ankle boot",
@@ -175,6 +207,7 @@ mod tests {
             "T-shirt/top",
             "Test images",
             "predicted class",
+            "share of the true class's images",
             "true class",
         ];
         assert_eq!(texts, expected);

@@ -4,29 +4,26 @@ use std::path::{Path, PathBuf};
 
 use plotters::coord::Shift;
 use plotters::prelude::{DrawingArea, DrawingBackend, Rectangle};
-use plotters::style::text_anchor::{HPos, VPos};
-use plotters::style::{Color, RGBColor};
+use plotters::style::Color;
+use plotters::style::text_anchor::HPos;
 
 use super::PlotError;
 use super::save::{Drawn, Figure, Picture, save};
-use super::style::{GRID, INK, MARGIN, SMALL, SOFT_INK, TITLE, UNITS, WRONG, px};
+use super::scale::Scale;
+use super::style::{GRID, INK, MARGIN, SMALL, TITLE, UNITS, WRONG, px};
 use super::text;
-use super::tile::{Tile, diverging, limit};
+use super::tile::{Tile, diverging, grey, limit};
 
 const BETWEEN_COLUMNS: i32 = px(14);
 const BETWEEN_ROWS: i32 = px(14);
 const IMAGE_TO_CAPTION: i32 = px(6);
 const FRAME: i32 = px(3);
-/// The colour bar below signed tiles: its steps, each one square, and what it takes of the figure's height.
-const BAR_STEPS: u32 = 41;
-const BAR_SCALE: u32 = px(4) as u32;
-const BAR: i32 = px(28);
 
 /// Writes tiles as `base.svg` and `base.png`, `columns` in a row, and returns the two paths.
 ///
-/// Grey images have dark ink on white, as digits are written and as the paper around them is; each pixel is an
-/// enlarged, sharp square. A caption stands below each image; a tile marked wrong has a red frame and a red caption.
-/// If there are signed tiles, a bar shows which colour stands for which number.
+/// Grey images are as the data has them, 0 black and 255 white; each pixel is an enlarged, sharp square. A caption stands
+/// below each image; a tile marked wrong has a red frame and a red caption. If there are signed tiles, a bar shows which
+/// colour stands for which weight.
 ///
 /// # Errors
 /// [`PlotError::Write`] if a folder or file cannot be written, [`PlotError::TooLarge`] if there are too many images
@@ -51,8 +48,10 @@ pub(super) struct Images<'a> {
     scale: u32,
     /// Width and height of the largest image.
     cell: (i32, i32),
-    /// The value of full colour, if there are signed tiles.
-    limit: Option<f64>,
+    /// The value of full colour.
+    limit: f64,
+    /// What the colours say, if there are signed tiles.
+    weights: Option<Scale>,
 }
 
 impl<'a> Images<'a> {
@@ -68,6 +67,12 @@ impl<'a> Images<'a> {
             .map(|tile| text::lines(tile.caption(), SMALL, cell.0 + BETWEEN_COLUMNS / 2))
             .collect();
         let width = columns as i32 * (cell.0 + BETWEEN_COLUMNS) - BETWEEN_COLUMNS;
+        let limit = limit(tiles);
+        let weights = Scale {
+            name: "weight",
+            numbers: vec![(0.0, number(-limit)), (0.5, "0".into()), (1.0, number(limit))],
+            colour: |place| diverging(2.0 * place - 1.0),
+        };
         Self {
             title,
             title_lines: text::lines(title, TITLE, width),
@@ -76,7 +81,8 @@ impl<'a> Images<'a> {
             columns,
             scale,
             cell,
-            limit: tiles.iter().any(Tile::is_signed).then(|| limit(tiles)),
+            limit,
+            weights: tiles.iter().any(Tile::is_signed).then_some(weights),
         }
     }
 
@@ -115,24 +121,10 @@ impl<'a> Images<'a> {
         let below = (left + width / 2, top + height + IMAGE_TO_CAPTION);
         text::draw_lines(area, &self.captions[i], (SMALL, ink, HPos::Center), below)
     }
-
-    /// Where the colour bar begins: after the label of its left end.
-    fn bar_corner(&self, limit: f64) -> (i32, i32) {
-        (MARGIN + text::width(&bar_label(-limit), SMALL) + px(6), self.bottom() + px(14))
-    }
-
-    fn draw_bar_labels<B: DrawingBackend>(&self, area: &DrawingArea<B, Shift>, limit: f64) -> Drawn<B> {
-        let (left, top) = self.bar_corner(limit);
-        let middle = top + BAR_SCALE as i32 / 2;
-        let style = text::anchored(text::style(SMALL, SOFT_INK), HPos::Left, VPos::Center);
-        let right = left + (BAR_STEPS * BAR_SCALE) as i32 + px(6);
-        area.draw_text(&bar_label(-limit), &style, (MARGIN, middle))?;
-        area.draw_text(&bar_label(limit), &style, (right, middle))
-    }
 }
 
 /// Three digits are enough to read a colour.
-fn bar_label(value: f64) -> String {
+fn number(value: f64) -> String {
     let (size, sign) = (value.abs(), if value < 0.0 { "−" } else { "+" });
     if (1e-2..1e4).contains(&size) { format!("{sign}{size:.3}") } else { format!("{sign}{size:.2e}") }
 }
@@ -143,36 +135,24 @@ impl Figure for Images<'_> {
     }
 
     fn size(&self) -> (u32, u32) {
-        let width = 2 * MARGIN + self.columns as i32 * self.pitch().0 - BETWEEN_COLUMNS;
-        let height = self.bottom() + MARGIN + if self.limit.is_some() { BAR } else { 0 };
-        (width as u32, height as u32)
+        let tiles = self.columns as i32 * self.pitch().0 - BETWEEN_COLUMNS;
+        let (width, height) = self.weights.as_ref().map_or((0, 0), |scale| (scale.width(), Scale::HEIGHT));
+        ((2 * MARGIN + tiles.max(width)) as u32, (self.bottom() + height + MARGIN) as u32)
     }
 
     fn draw<B: DrawingBackend>(&self, area: &DrawingArea<B, Shift>) -> Drawn<B> {
         text::draw_lines(area, &self.title_lines, (TITLE, INK, HPos::Left), (MARGIN, MARGIN))?;
         (0..self.tiles.len()).try_for_each(|i| self.draw_tile(area, i))?;
-        self.limit.map_or(Ok(()), |limit| self.draw_bar_labels(area, limit))
+        self.weights.iter().try_for_each(|scale| scale.draw(area, (MARGIN, self.bottom())))
     }
 
     fn pictures(&self) -> Vec<Picture> {
         let tiles = self.tiles.iter().enumerate().map(|(i, tile)| {
             let (left, top) = self.corner(i);
-            let colour = if tile.is_signed() { diverging } else { ink_on_paper };
-            let pixels = tile.shares(self.limit.unwrap_or(1.0)).into_iter().map(colour).collect();
+            let colour = if tile.is_signed() { diverging } else { grey };
+            let pixels = tile.shares(self.limit).into_iter().map(colour).collect();
             Picture { left, top, scale: self.scale, columns: tile.width() as u32, pixels }
         });
-        let bar = self.limit.map(|limit| {
-            let (left, top) = self.bar_corner(limit);
-            let share = |step| 2.0 * f64::from(step) / f64::from(BAR_STEPS - 1) - 1.0;
-            let pixels = (0..BAR_STEPS).map(|step| diverging(share(step))).collect();
-            Picture { left, top, scale: BAR_SCALE, columns: BAR_STEPS, pixels }
-        });
-        tiles.chain(bar).collect()
+        tiles.chain(self.weights.iter().map(|scale| scale.picture((MARGIN, self.bottom())))).collect()
     }
-}
-
-/// White at 0, black at 1.
-fn ink_on_paper(share: f64) -> RGBColor {
-    let light = 255 - (share * 255.0).round() as u8;
-    RGBColor(light, light, light)
 }

@@ -30,6 +30,7 @@ mod images;
 mod legend;
 mod panels;
 mod save;
+mod scale;
 mod style;
 #[cfg(test)]
 mod tests;
@@ -44,7 +45,7 @@ pub use curves::{Curve, Line, Panel};
 pub use images::save_images;
 pub use panels::save_panels;
 pub use tile::Tile;
-pub(crate) use tile::{diverging, limit};
+pub(crate) use tile::{diverging, grey, limit};
 
 /// Why a plot was not written.
 #[derive(Debug, thiserror::Error)]

@@ -282,13 +282,13 @@ fn too_large() {
     assert_eq!(names(folder.path()), [""; 0]);
 }
 
-/// Each pixel is a sharp square of its own grey, in the PNG and in the picture within the SVG.
+/// Each pixel is a sharp square of its own grey, 0 black and 255 white as in the data, in the PNG and in the picture within the SVG.
 #[test]
 fn pixels_are_sharp_squares() {
     let pixels = [0, 255, 100, 30];
     let files = Files::of_images("", &[Tile::new(&pixels, 2, 2, "")], 1);
     // One image of 280 × 280 pixels, doubled in both directions: a quarter of it for each pixel.
-    for grey in [255 - 100, 255 - 30] {
+    for grey in [100, 30] {
         assert_eq!(files.count(RGBColor(grey, grey, grey)), 280 * 280);
     }
     let document = roxmltree::Document::parse(&files.svg).unwrap();
@@ -296,7 +296,7 @@ fn pixels_are_sharp_squares() {
     let data = image.attribute("href").unwrap().strip_prefix("data:image/png;base64,").unwrap();
     let (width, height, inner) = decode(&BASE64_STANDARD.decode(data).unwrap());
     assert_eq!((width, height), (2, 2));
-    assert_eq!(inner, [255, 0, 155, 225].map(|grey| RGBColor(grey, grey, grey)));
+    assert_eq!(inner, [0, 255, 100, 30].map(|grey| RGBColor(grey, grey, grey)));
 }
 
 /// A wrong image is framed in red; a right one is not. Captions are there, and the files are small.
@@ -314,7 +314,7 @@ fn grid_of_predictions() {
     assert!(marked.svg.len() < 300_000, "{} bytes", marked.svg.len());
 }
 
-/// Blue below 0, red above, the scale shared by all tiles and written at the bar.
+/// Blue below 0, red above, the scale shared by all tiles and written at the bar with what it is of.
 #[test]
 fn signed_tiles() {
     let (a, b) = ([-0.25, 0.0], [0.125, f64::NAN]);
@@ -325,5 +325,8 @@ fn signed_tiles() {
     }
     let RGBColor(red, _, blue) = diverging(-1.0);
     assert!(blue > 2 * red);
-    assert!(files.texts().contains(&"−0.250".to_owned()) && files.texts().contains(&"+0.250".to_owned()));
+    assert_eq!(files.texts(), ["Weights", "a", "b", "weight", "−0.250", "0", "+0.250"]);
+    assert_texts_are_legible(&files.svg);
+    // One narrow tile: the figure is as wide as its bar.
+    assert_texts_are_legible(&Files::of_images("", &[Tile::signed(&[-1e-9; 100], 100, 1, "")], 1).svg);
 }

@@ -19,7 +19,7 @@ enum Pixels<'a> {
 }
 
 impl<'a> Tile<'a> {
-    /// A grey image of `height × width` bytes, row after row, where 0 is the background and 255 is full ink.
+    /// A grey image of `height × width` bytes, row after row, where 0 is black and 255 is white.
     ///
     /// # Panics
     /// If there is no pixel, or not `height · width` of them.
@@ -27,8 +27,8 @@ impl<'a> Tile<'a> {
         Self::of(Pixels::Grey(pixels), pixels.len(), (height, width), caption.into())
     }
 
-    /// Numbers of either sign, such as one class's weights: blue below 0, white at 0, red above. All such tiles of a
-    /// figure share one scale, which the figure shows; a number that is not finite is grey.
+    /// One class's weights, of either sign: blue below 0, white at 0, red above. All such tiles of a figure share one scale,
+    /// which the figure shows; a number that is not finite is grey.
     ///
     /// # Panics
     /// If there is no number, or not `height · width` of them.
@@ -67,7 +67,7 @@ impl<'a> Tile<'a> {
         matches!(self.pixels, Pixels::Signed(_))
     }
 
-    /// Each pixel's share of full ink, in `[0, 1]`; of a signed tile, its share of `limit`, in `[-1, 1]` or NaN.
+    /// Each pixel's share of white, in `[0, 1]`; of a signed tile, its share of `limit`, in `[-1, 1]` or NaN.
     pub(crate) fn shares(&self, limit: f64) -> Vec<f64> {
         match self.pixels {
             Pixels::Grey(bytes) => bytes.iter().map(|&byte| f64::from(byte) / 255.0).collect(),
@@ -86,6 +86,12 @@ pub(crate) fn limit(tiles: &[Tile]) -> f64 {
     });
     let largest = values.filter(|v| v.is_finite()).fold(0.0, |largest: f64, v| largest.max(v.abs()));
     if largest > 0.0 { largest } else { 1.0 }
+}
+
+/// Black at 0, white at 1.
+pub(crate) fn grey(share: f64) -> RGBColor {
+    let light = (share * 255.0).round() as u8;
+    RGBColor(light, light, light)
 }
 
 /// From blue at -1 through white at 0 to red at 1: the ends and the middle of ColorBrewer's map `RdBu`. NaN is grey.

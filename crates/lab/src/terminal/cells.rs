@@ -3,9 +3,9 @@
 use plotters::style::RGBColor;
 
 use super::{Colours, Screen};
-use crate::plot::{Tile, diverging};
+use crate::plot::{Tile, diverging, grey};
 
-/// From no ink to full ink, without colours.
+/// From black to white, without colours, on a dark screen.
 const RAMP: &[u8] = b" .:-=+*#%@";
 
 /// The lines of a picture and their width in cells.
@@ -14,7 +14,7 @@ pub(super) fn lines(tile: &Tile, limit: f64, screen: Screen) -> (Vec<String>, us
     let rows: Vec<_> = shares.chunks(width).collect();
     let lines = rows.chunks(2).map(|pair| match screen.colours {
         Colours::None => ascii(pair),
-        colours => half_blocks(pair, if tile.is_signed() { diverging } else { ink_on_dark }, colours),
+        colours => half_blocks(pair, if tile.is_signed() { diverging } else { grey }, colours),
     });
     (lines.collect(), width)
 }
@@ -43,7 +43,7 @@ fn shrunk(tile: &Tile, limit: f64, columns: usize) -> (Vec<f64>, usize) {
     )
 }
 
-/// A character for each two pixels above each other, as dense as their ink together.
+/// A character for each two pixels above each other, as dense as the two are light.
 fn ascii(pair: &[&[f64]]) -> String {
     let density = |x: usize| pair.iter().map(|row| row[x].abs()).sum::<f64>() / 2.0;
     let character = |x| char::from(RAMP[(density(x) * (RAMP.len() - 1) as f64).round() as usize]);
@@ -92,12 +92,6 @@ fn grey_of_256(light: u8) -> u8 {
         4..=246 => 232 + ((light - 3) / 10).min(23),
         247..=255 => 231,
     }
-}
-
-/// Black at 0, white at 1.
-fn ink_on_dark(share: f64) -> RGBColor {
-    let light = (share * 255.0).round() as u8;
-    RGBColor(light, light, light)
 }
 
 #[cfg(test)]

@@ -19,8 +19,9 @@ use crate::plot::{Tile, limit};
 use crate::screen::INDENT;
 use crate::wrap::wrap;
 
-/// Between two pictures, in character cells.
+/// Between two pictures, in character cells; and where all are to stand in one row.
 const GAP: usize = 2;
+const NARROW_GAP: usize = 1;
 
 /// What a terminal can show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,32 +65,51 @@ impl Screen {
 /// The pictures as text: as many beside each other as the screen is wide, captions below, one line feed at the end
 /// of each line.
 ///
-/// A 28 × 28 image takes 28 columns and 14 lines. Ink is bright on dark here, unlike in
-/// [`save_images`](crate::plot::save_images), since most terminals are dark. A picture wider than the screen is
-/// shrunk. Without colours, more ink is a denser character, a signed tile shows absolute values, and the caption
-/// of a wrong one begins with "wrong:".
+/// A 28 × 28 image takes 28 columns and 14 lines, 0 black and 255 white. A picture wider than the screen is shrunk. Without
+/// colours, a lighter pixel is a denser character, as on a dark screen; a signed tile shows absolute values, and the
+/// caption of a wrong one begins with "wrong:".
 pub fn pictures(tiles: &[Tile], screen: Screen) -> String {
-    let limit = limit(tiles);
-    let blocks: Vec<_> = tiles.iter().map(|tile| Block::new(tile, limit, screen)).collect();
+    let blocks = blocks(tiles, screen);
     let mut text = String::new();
     let mut rest = &blocks[..];
     while !rest.is_empty() {
         let (row, others) = rest.split_at(how_many_fit(rest, screen.columns));
-        let height = row.iter().map(|block| block.lines.len()).max().unwrap_or(0);
-        for i in 0..height {
-            let line: Vec<_> = row
-                .iter()
-                .map(|Block { lines, width }| lines.get(i).cloned().unwrap_or_else(|| " ".repeat(*width)))
-                .collect();
-            text += line.join(&" ".repeat(GAP)).trim_end();
-            text.push('\n');
-        }
+        text += &side_by_side(row, GAP);
         if !others.is_empty() {
             text.push('\n');
         }
         rest = others;
     }
     text
+}
+
+/// The pictures as text, all in one row: each is shrunk until all fit the screen. Ten images of 28 × 28 pixels have seven
+/// columns each on a screen of 80. Where there is not even a column for each, they are [`pictures`] in several rows.
+pub fn row(tiles: &[Tile], screen: Screen) -> String {
+    let count = tiles.len().max(1);
+    match (screen.columns + NARROW_GAP) / count {
+        room if room > NARROW_GAP => {
+            side_by_side(&blocks(tiles, Screen { columns: room - NARROW_GAP, ..screen }), NARROW_GAP)
+        }
+        _ => pictures(tiles, screen),
+    }
+}
+
+fn blocks(tiles: &[Tile], screen: Screen) -> Vec<Block> {
+    let limit = limit(tiles);
+    tiles.iter().map(|tile| Block::new(tile, limit, screen)).collect()
+}
+
+/// The lines of a row of blocks.
+fn side_by_side(row: &[Block], gap: usize) -> String {
+    let height = row.iter().map(|block| block.lines.len()).max().unwrap_or(0);
+    let line = |i: usize| {
+        let parts = row
+            .iter()
+            .map(|Block { lines, width }| lines.get(i).cloned().unwrap_or_else(|| " ".repeat(*width)));
+        parts.collect::<Vec<_>>().join(&" ".repeat(gap)).trim_end().to_owned() + "\n"
+    };
+    (0..height).map(line).collect()
 }
 
 /// How many blocks fit on a line; one always does.
@@ -195,9 +215,29 @@ mod tests {
         assert_eq!([120, 121, 122].map(width), [92, 92, 122].map(Some));
     }
 
+    /// Protects TP1's ten images in one row: on any screen that has a column for each they are side by side, as large as fit,
+    /// and no line is broken.
+    #[test]
+    fn ten_in_one_row() {
+        let image = [200; 784];
+        let tiles = [0; 10].map(|_| Tile::new(&image, 28, 28, "0"));
+        let size = |columns| {
+            let text = row(&tiles, Screen { columns, ..PLAIN });
+            let lines: Vec<_> = text.lines().collect();
+            assert!(lines.iter().all(|line| line.len() <= columns), "{columns}:\n{text}");
+            (lines.len() - 1, lines[0].split(' ').map(str::len).collect::<Vec<_>>())
+        };
+        for (columns, height, width) in
+            [(19, 1, 1), (60, 3, 5), (79, 4, 7), (80, 4, 7), (120, 5, 10), (400, 14, 28)]
+        {
+            assert_eq!(size(columns), (height, vec![width; 10]), "{columns}");
+        }
+        assert!(size(18).0 > 1);
+    }
+
     /// Nothing to show is no line.
     #[test]
     fn no_pictures() {
-        assert_eq!(pictures(&[], PLAIN), "");
+        assert_eq!([pictures(&[], PLAIN), row(&[], PLAIN)], ["", ""]);
     }
 }

@@ -21,7 +21,8 @@ pub fn run(run: &Run, data: &LoadedData) -> anyhow::Result<()> {
 
     let tiles = first_images(images, COUNT, data.dataset);
     run.screen.question("Q2", &format!("the first {} training images in one row", tiles.len()));
-    run.screen.line(terminal::pictures(&tiles, terminal::Screen::stdout().below_a_question()));
+    // Not indented: each has a column more so.
+    run.screen.say(terminal::row(&tiles, terminal::Screen::stdout()).trim_end_matches('\n'));
     let title = format!("{}: the first {} training images", data.dataset.title, tiles.len());
     run.save_plot("images", |base| save_images(base, &title, &tiles, COUNT))?;
 

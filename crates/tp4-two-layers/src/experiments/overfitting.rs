@@ -4,7 +4,10 @@ use data::{Source, TrainTest};
 use lab::{
     Run, Step, Target,
     descent::{self, Descent},
-    figures, percent, step_line,
+    figures, percent,
+    plot::{Curve, Panel, save_panels},
+    record::curve,
+    step_line,
 };
 use linalg::Float;
 use numpy_rng::RandomState;
@@ -17,6 +20,9 @@ const IMAGES: usize = 100;
 
 /// Enough for the test loss to turn.
 pub const PASSES: usize = 1000;
+
+/// A test loss of at most so many times the least one is near it.
+const NEAR: f64 = 1.25;
 
 /// Descends on few images, and says where the test loss turns.
 pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()> {
@@ -49,6 +55,7 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
         let [long, short] = step_line(&place, &Step { seconds: None, ..step.clone() });
         run.screen.line_or(&long, &short);
     }
+    let panels = panels(&record.history, best);
     let rise = figure(last.test_loss) / figure(best.test_loss);
     let turns = rise > 1.05 && last.train_loss < best.train_loss;
     let target = Target {
@@ -67,6 +74,21 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
         );
     }
     let title = format!("TP4: {} training images learnt by heart", few.train.len());
-    run.save_plot("overfitting", |base| figures::save_descent(base, &title, &record.history))?;
+    run.save_plot("overfitting", |base| save_panels(base, &title, &panels, 3))?;
     run.write(&record)
+}
+
+/// Loss and accuracy, and between them the test loss alone from where it is near its least: what it rises by is little
+/// beside what it fell by before. `best` is the pass with the least one.
+fn panels(history: &[Step], best: &Step) -> [Panel; 3] {
+    let [loss, accuracy] = figures::descent_panels(history);
+    let least = curve(std::slice::from_ref(best), |step| step.test_loss);
+    let near = |(_, loss): &(f64, f64)| least.iter().all(|(_, least)| *loss <= NEAR * least);
+    let test = curve(history, |step| step.test_loss);
+    let turn = test[test.iter().position(near).unwrap_or(0)..].to_vec();
+    let title = format!("Test loss from pass {} on", turn.first().map_or(1.0, |(pass, _)| *pass));
+    let turn = Panel::new(title, "pass", "mean loss")
+        .curve(Curve::new("test", turn).dashed())
+        .curve(Curve::new(format!("least test loss, pass {}", best.step), least));
+    [loss, turn, accuracy]
 }
