@@ -2,7 +2,7 @@
 
 use std::{path::Path, process::Stdio};
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail, ensure};
 use data::{
     DatasetImages, Source, TrainTest, TrainValidationTest,
     catalogue::{self, Dataset, File},
@@ -23,7 +23,7 @@ const PATIENCE: u32 = 5;
 pub struct LoadedData {
     /// The data set's entry in the catalogue: its title, its classes.
     pub dataset: &'static Dataset,
-    /// Full data, the bundled sample, or a folder of something else.
+    /// Full data, the bundled sample, or images of the user's own.
     pub source: Source,
     /// The images, split.
     pub images: TrainValidationTest,
@@ -78,9 +78,7 @@ pub fn load_digits(options: &DigitsOptions) -> anyhow::Result<TrainTest> {
             Files::Mnist(found) => {
                 ensure_published(Dataset::named(&loaded.dataset)?, &found.folder, loaded.source)?;
             }
-            Files::Arrays(Found { folder, .. }) => check(folder, catalogue::digits()).with_context(|| {
-                format!("--full: {} does not hold the course's own {}", folder.display(), digits::NAME)
-            })?,
+            Files::Arrays(Found { folder, .. }) => ensure_own(folder, loaded.source)?,
         }
     }
     Ok(loaded)
@@ -100,14 +98,28 @@ fn search(place: &PlaceOptions) -> Search {
 fn ensure_published(dataset: &Dataset, folder: &Path, source: Source) -> anyhow::Result<()> {
     let Dataset { title, name, .. } = dataset;
     let shown = folder.display();
+    if source == Source::Folder {
+        check(folder, dataset.files())
+            .with_context(|| format!("--full: {shown} is not the published {title}"))?;
+    }
     ensure!(
         source == Source::Full,
         "--full: {shown} does not hold the full {title}. `cargo xtask download {name}` brings it"
     );
-    check(folder, dataset.files()).with_context(|| format!("--full: {shown} is not the published {title}"))
+    Ok(())
 }
 
-/// Makes sure that these files are the published ones.
+/// The same of the course's own digits.
+fn ensure_own(folder: &Path, source: Source) -> anyhow::Result<()> {
+    let refused = || format!("--full: {} does not hold the course's own {}", folder.display(), digits::NAME);
+    if source != Source::Full {
+        check(folder, catalogue::digits()).with_context(refused)?;
+        bail!(refused());
+    }
+    Ok(())
+}
+
+/// Says which of these files is not the published one, and how it differs.
 fn check<'a>(folder: &Path, files: impl IntoIterator<Item = &'a File>) -> Result<(), verify::VerifyError> {
     files.into_iter().try_for_each(|file| {
         let path = file_in(folder, file).unwrap_or_else(|| folder.join(&file.name));
@@ -120,7 +132,7 @@ pub fn in_words(source: Source) -> &'static str {
     match source {
         Source::Full => "full data",
         Source::Sample => "the bundled sample",
-        Source::Folder => "a folder of your own",
+        Source::Folder => "your own images",
     }
 }
 

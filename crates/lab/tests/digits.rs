@@ -56,8 +56,13 @@ fn full() {
         fs::copy(course.join(name), folder.path().join(name)).unwrap();
     }
     assert_eq!(full("digits-178", folder.path()).unwrap().test.len(), 3_137);
-    fs::copy(course.join("y.npy"), folder.path().join("v.npy")).unwrap();
-    fs::remove_file(folder.path().join("y.npy")).unwrap();
+    fs::copy(course.join("yt.npy"), folder.path().join("vt.npy")).unwrap();
+    fs::remove_file(folder.path().join("yt.npy")).unwrap();
+    assert_eq!(full("digits-178", folder.path()).unwrap().test.len(), 3_137);
+    let mut labels = fs::read(course.join("y.npy")).unwrap();
+    let last = labels.len() - 1;
+    labels.swap(last - 1, last);
+    fs::write(folder.path().join("y.npy"), labels).unwrap();
     let other = full("digits-178", folder.path()).unwrap_err();
     let expected = format!("--full: {} does not hold the course's own digits-178: ", folder.path().display());
     assert!(other.starts_with(&expected) && other.contains("y.npy: "), "{other}");
@@ -85,7 +90,7 @@ fn in_words() {
     );
     assert_eq!(
         black(12, 3, "digits-178", Source::Folder).in_words(),
-        "Digits 1, 7 and 8, a folder of your own: 12 training and 3 test images"
+        "Digits 1, 7 and 8, your own images: 12 training and 3 test images"
     );
     assert_eq!(
         black(1_000, 314, "mnist", Source::Sample).in_words(),
@@ -104,7 +109,7 @@ fn in_the_record() {
         run.load_digits(&DigitsOptions { train: Some(5), ..options("digits-178", "digits-178") }).unwrap();
     let record = run.record("one-layer", &data, &json!({"seed": 0}));
     assert_eq!((record.lab.as_str(), record.experiment.as_str()), ("tp4", "one-layer"));
-    assert_eq!((record.dataset.as_str(), record.source), ("digits-178", Source::Folder));
+    assert_eq!((record.dataset.as_str(), record.source), ("digits-178", Source::Full));
     assert_eq!(record.images, ImageCounts { train: 5, validation: 0, test: 3_137 });
     assert_eq!(record.settings["seed"], 0);
     assert!(record.write(folder.path()).unwrap().is_file());
