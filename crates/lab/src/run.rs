@@ -90,7 +90,7 @@ impl Run {
         options: &DataOptions,
         split: fn(DatasetImages) -> TrainValidationTest,
     ) -> anyhow::Result<LoadedData> {
-        let loaded = load(options)?;
+        let loaded = load(options, self.screen.quiet)?;
         let (dataset, source) = (loaded.dataset, loaded.origin.source);
         let data = LoadedData { dataset, source, images: split(loaded) };
         self.say_what(&data);
@@ -105,7 +105,7 @@ impl Run {
     /// If a folder that was asked for does not hold the data, a file is damaged or of no form that is accepted, or
     /// `--full` is set and there is only the sample or images of the user's own.
     pub fn load_digits(&self, options: &DigitsOptions) -> anyhow::Result<TrainTest> {
-        let data = load_digits(options)?;
+        let data = load_digits(options, self.screen.quiet)?;
         self.say_what(&data);
         Ok(data)
     }

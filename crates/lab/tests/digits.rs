@@ -24,22 +24,22 @@ fn options(dataset: &str, folder: &str) -> DigitsOptions {
 /// images; and the error for a folder of the other kind.
 #[test]
 fn arrays_or_mnist() {
-    let arrays = load_digits(&options("digits-178", ".")).unwrap();
+    let arrays = load_digits(&options("digits-178", "."), true).unwrap();
     assert_eq!(
         (arrays.dataset.as_str(), arrays.train.len(), arrays.test.len()),
         ("digits-178", 1_000, 3_137)
     );
-    let mnist = load_digits(&options("mnist", "sample")).unwrap();
+    let mnist = load_digits(&options("mnist", "sample"), true).unwrap();
     assert_eq!((mnist.dataset.as_str(), mnist.train.len(), mnist.test.len()), ("mnist", 1_000, 314));
     assert!(arrays.train == mnist.train);
 
     for (dataset, folder) in [("digits-178", "digits-178"), ("mnist", "sample/mnist")] {
         let some = DigitsOptions { train: Some(700), ..options(dataset, folder) };
-        assert_eq!(load_digits(&some).unwrap().train.labels, arrays.train.labels[..700]);
+        assert_eq!(load_digits(&some, true).unwrap().train.labels, arrays.train.labels[..700]);
     }
-    let error = load_digits(&options("digits-178", "sample")).expect_err("no arrays").to_string();
+    let error = load_digits(&options("digits-178", "sample"), true).expect_err("no arrays").to_string();
     assert!(error.contains("add `--dataset mnist`"), "{error}");
-    assert!(load_digits(&options("mnist", "digits-178")).is_err());
+    assert!(load_digits(&options("mnist", "digits-178"), true).is_err());
 }
 
 /// Protects `--full`: only the published files will do, wherever they are.
@@ -48,7 +48,7 @@ fn full() {
     let full = |dataset: &str, data_dir: &Path| {
         let place = PlaceOptions { data_dir: Some(data_dir.to_owned()), offline: true, full: true };
         let options = DigitsOptions { dataset: dataset.into(), train: None, place };
-        load_digits(&options).map_err(|error| format!("{error:#}"))
+        load_digits(&options, true).map_err(|error| format!("{error:#}"))
     };
     let folder = tempfile::tempdir().unwrap();
     let course = data::project_root().join("datasets/digits-178");

@@ -35,7 +35,7 @@ impl Data {
             train: None,
             place: options.place.clone(),
         };
-        let loaded = find::load(&wanted)?;
+        let loaded = find::load(&wanted, run.screen.quiet)?;
         let files = [loaded.train.len(), loaded.test.len()];
         let (train, test) = match choice.split {
             Split::Handout => train_test_split(&loaded.train.concat(loaded.test)),
