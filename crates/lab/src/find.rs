@@ -1,7 +1,6 @@
 //! Finding and reading the images of a run.
 
 use std::{
-    io::{Write, stderr},
     path::{Path, PathBuf},
     process::Stdio,
 };
@@ -18,6 +17,7 @@ use data::{
 use crate::{
     interrupt,
     options::{DataOptions, DigitsOptions, PlaceOptions},
+    screen::remark,
     xtask,
 };
 
@@ -155,12 +155,12 @@ fn download(dataset: &Dataset, quiet: bool) -> Option<PathBuf> {
         command.stderr(Stdio::null());
     } else {
         let megabytes = packed.div_ceil(1_000_000);
-        let _ = writeln!(stderr(), "Downloading {title} ({megabytes} MB); Ctrl-C goes on without it");
+        remark(&format!("Downloading {title} ({megabytes} MB); Ctrl-C goes on without it"));
     }
     let status = interrupt::left_to_another(|| command.status()).ok()?;
     if status.code().is_none() && !quiet {
         // It was ended in the middle of a line.
-        let _ = writeln!(stderr());
+        remark("");
     }
     status.success().then(|| data::project_root().join("datasets").join(name))
 }
