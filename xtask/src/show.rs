@@ -29,7 +29,8 @@ pub struct Args {
 /// # Errors
 /// If the data cannot be read or has no such image.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let loaded = find::load(&DataOptions { dataset: args.dataset, train: None, place: args.place })?;
+    let options = DataOptions { dataset: args.dataset, train: None, place: args.place };
+    let loaded = find::load(&options, false)?;
     let (images, classes) = (&loaded.train, &loaded.dataset.classes);
     let (first, end) = (args.images.start, args.images.end);
     ensure!(first < end, "{first}..{end} names no image: the first number must be below the second");

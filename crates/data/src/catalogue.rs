@@ -21,7 +21,9 @@ pub struct Dataset {
     pub licence: String,
     /// The name of each class, by label.
     pub classes: Vec<String>,
-    /// Base addresses that offer the files, in the order to try them.
+    /// What the four files weigh where they are offered, packed, in bytes.
+    pub packed: u64,
+    /// Base addresses that offer the files, in the order to try them: https before http.
     pub sources: Vec<String>,
     /// 60,000 images, `28 × 28` bytes each.
     pub train_images: File,
@@ -44,6 +46,19 @@ pub struct File {
     /// Its length in bytes once unpacked, header included.
     pub bytes: u64,
     /// SHA-256 of the unpacked bytes, as 64 lower-case hexadecimal digits.
+    pub sha256: String,
+    /// The file of this name in the bundled sample, where that has one.
+    #[serde(default)]
+    pub sample: Option<Content>,
+}
+
+/// What tells a content from any other.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Content {
+    /// Its length in bytes once unpacked.
+    pub bytes: u64,
+    /// SHA-256 of the unpacked bytes.
     pub sha256: String,
 }
 
@@ -134,6 +149,16 @@ mod tests {
             assert_eq!(file.bytes, (header + file.shape.iter().product::<usize>()) as u64, "{}", file.name);
             assert_eq!(file.sha256.len(), 64);
             assert!(file.sha256.bytes().all(|c| matches!(c, b'0'..=b'9' | b'a'..=b'f')));
+        }
+    }
+
+    /// Protects a download from being read or changed on its way where that can be had: what is encrypted is tried first.
+    #[test]
+    fn https_before_http() {
+        for dataset in all() {
+            let encrypted = |source: &String| source.starts_with("https://");
+            assert!(dataset.sources.is_sorted_by_key(|source| !encrypted(source)), "{:?}", dataset.sources);
+            assert!(dataset.sources.iter().any(encrypted), "{}", dataset.name);
         }
     }
 

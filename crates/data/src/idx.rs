@@ -20,6 +20,7 @@ use std::path::{Path, PathBuf};
 use flate2::{Compression, GzBuilder};
 
 use crate::unpack::unpacked;
+use crate::verify::sha256_of;
 
 /// No array of this course comes near: full Fashion-MNIST is 47 MB. It bounds what a hostile file can make us hold.
 const MAX_BYTES: usize = 1 << 30;
@@ -34,6 +35,21 @@ pub struct IdxArray {
     pub shape: Vec<usize>,
     /// The product of the shape as so many bytes.
     pub bytes: Vec<u8>,
+}
+
+impl IdxArray {
+    /// The length in bytes of its file, unpacked.
+    pub fn file_length(&self) -> u64 {
+        (4 + 4 * self.shape.len() + self.bytes.len()) as u64
+    }
+
+    /// SHA-256 of its file, unpacked, in lower-case hexadecimal digits.
+    ///
+    /// # Panics
+    /// If the shape is none that an IDX file can have.
+    pub fn sha256(&self) -> String {
+        sha256_of(&[&header(&self.shape), &self.bytes])
+    }
 }
 
 /// Reads an IDX file of bytes with one or three dimensions, gzipped or raw.
@@ -59,12 +75,7 @@ pub fn write(path: impl AsRef<Path>, array: &IdxArray) -> io::Result<()> {
     let IdxArray { shape, bytes } = array;
     assert!(matches!(shape.len(), 1 | 3), "an IDX file has 1 or 3 dimensions, not {shape:?}");
     assert!(shape.iter().product::<usize>() == bytes.len(), "{} bytes for shape {shape:?}", bytes.len());
-
-    let mut content = vec![0, 0, BYTES, shape.len() as u8];
-    for &dimension in shape {
-        let dimension = u32::try_from(dimension).expect("a dimension below 2^32");
-        content.extend(dimension.to_be_bytes());
-    }
+    let mut content = header(shape);
     content.extend(bytes);
 
     let path = path.as_ref();
@@ -74,6 +85,16 @@ pub fn write(path: impl AsRef<Path>, array: &IdxArray) -> io::Result<()> {
         content = gzip.finish()?;
     }
     fs::write(path, content)
+}
+
+/// What stands in a file before the numbers of an array of this shape.
+fn header(shape: &[usize]) -> Vec<u8> {
+    let mut header = vec![0, 0, BYTES, shape.len() as u8];
+    for &dimension in shape {
+        let dimension = u32::try_from(dimension).expect("a dimension below 2^32");
+        header.extend(dimension.to_be_bytes());
+    }
+    header
 }
 
 fn parse(mut reader: impl Read) -> Result<IdxArray, IdxProblem> {

@@ -11,6 +11,7 @@
 //! | find and load the digits of TP4 and TP5, all in one matrix | [`digits::locate()`], [`digits::load()`] → [`TrainTest`] | [`digits`] |
 //! | read and write one IDX file | [`idx::read`], [`idx::write`] | [`idx`] |
 //! | read and write one `.npy` file | [`npy::read`], [`npy::write`] | [`npy`] |
+//! | know whether a run's files are the published ones, the sample's or the user's own | [`Source`] | [`known`] |
 //! | know whether a file is the published one | [`verify::check`] | [`verify`] |
 //! | suggest the word that was meant | [`suggest::nearest`] | [`suggest`] |
 //!
@@ -21,6 +22,7 @@ pub mod catalogue;
 pub mod digits;
 pub mod idx;
 pub mod images;
+pub mod known;
 pub mod load;
 pub mod locate;
 pub mod npy;

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::catalogue::{Dataset, File};
 use crate::idx::{self, IdxArray, IdxError};
 use crate::images::Images;
-use crate::locate::{Found, Place, file_in};
+use crate::known::{Known, Memory, state, together};
+use crate::locate::{Found, file_in};
 
 /// One training image in so many is kept for validation.
 const VALIDATION_SHARE: usize = 6;
@@ -40,11 +41,11 @@ pub struct Origin {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Source {
-    /// As many images as the catalogue gives.
+    /// The published files, known by their SHA-256, wherever they are.
     Full,
-    /// The sample that comes with the project.
+    /// The sample that comes with the project, known in the same way.
     Sample,
-    /// Anything else: some folder of the user's.
+    /// Anything else: images of the user's own.
     Folder,
 }
 
@@ -89,18 +90,20 @@ pub fn load(
     train: Option<usize>,
 ) -> Result<DatasetImages, LoadError> {
     let folder = &found.folder;
-    let read_test = || read_images(dataset, folder, &dataset.test_images, &dataset.test_labels);
-    let (train_images, test_images) = thread::scope(|scope| {
+    let memory = Memory::of(folder);
+    let read = |images, labels| read_images(dataset, folder, &memory, images, labels);
+    let read_test = || read(&dataset.test_images, &dataset.test_labels);
+    let (train_set, test_set) = thread::scope(|scope| {
         // Side by side; one after the other where the system gives no second thread.
-        let test = thread::Builder::new().spawn_scoped(scope, read_test);
-        let train = read_images(dataset, folder, &dataset.train_images, &dataset.train_labels);
-        let test = match test {
+        let test_set = thread::Builder::new().spawn_scoped(scope, read_test);
+        let train_set = read(&dataset.train_images, &dataset.train_labels);
+        let test_set = match test_set {
             Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
             Err(_) => read_test(),
         };
-        (train, test)
+        (train_set, test_set)
     });
-    let (train_images, test_images) = (train_images?, test_images?);
+    let ((train_images, train_known), (test_images, test_known)) = (train_set?, test_set?);
 
     let available = train_images.len();
     if available < VALIDATION_SHARE || test_images.is_empty() {
@@ -111,14 +114,9 @@ pub fn load(
         return Err(LoadError::TrainCount { wanted, available });
     }
 
-    let counts = [available, test_images.len()];
-    let source = if found.place == Place::Sample {
-        Source::Sample
-    } else if counts == [dataset.train_images.shape[0], dataset.test_images.shape[0]] {
-        Source::Full
-    } else {
-        Source::Folder
-    };
+    let known = || train_known.iter().chain(&test_known);
+    let source = together(known().map(|file| &file.source));
+    memory.keep(known());
     Ok(DatasetImages {
         dataset,
         origin: Origin { folder: folder.clone(), source },
@@ -127,9 +125,16 @@ pub fn load(
     })
 }
 
-fn read_images(dataset: &Dataset, folder: &Path, images: &File, labels: &File) -> Result<Images, LoadError> {
-    let (images_path, pixels) = read_file(dataset, folder, images)?;
-    let (labels_path, labels) = read_file(dataset, folder, labels)?;
+/// Images with their labels, and what the two files are.
+fn read_images(
+    dataset: &Dataset,
+    folder: &Path,
+    memory: &Memory,
+    images: &File,
+    labels: &File,
+) -> Result<(Images, [Known; 2]), LoadError> {
+    let (images_path, pixels, pixels_known) = read_file(dataset, folder, memory, images)?;
+    let (labels_path, labels, labels_known) = read_file(dataset, folder, memory, labels)?;
 
     let classes = dataset.classes.len();
     if let Some(index) = labels.bytes.iter().position(|&label| usize::from(label) >= classes) {
@@ -138,22 +143,30 @@ fn read_images(dataset: &Dataset, folder: &Path, images: &File, labels: &File) -
     }
     let (count, height, width) = (pixels.shape[0], images.shape[1], images.shape[2]);
     let label_count = labels.bytes.len();
-    Images::new(pixels.bytes, labels.bytes, height, width).map_err(|_| LoadError::Counts {
+    let images = Images::new(pixels.bytes, labels.bytes, height, width).map_err(|_| LoadError::Counts {
         images: images_path,
         image_count: count,
         labels: labels_path,
         label_count,
-    })
+    })?;
+    Ok((images, [pixels_known, labels_known]))
 }
 
-/// An IDX file whose shape is that of the catalogue, but for the number of images.
-fn read_file(dataset: &Dataset, folder: &Path, file: &File) -> Result<(PathBuf, IdxArray), LoadError> {
+/// An IDX file whose shape is that of the catalogue, but for the number of images; and what the file is.
+fn read_file(
+    dataset: &Dataset,
+    folder: &Path,
+    memory: &Memory,
+    file: &File,
+) -> Result<(PathBuf, IdxArray, Known), LoadError> {
     let path = file_in(folder, file).unwrap_or_else(|| folder.join(&file.name));
+    let before = state(&path);
     let array = idx::read(&path).map_err(|error| LoadError::Idx { error, name: dataset.name.clone() })?;
     if array.shape.get(1..) != file.shape.get(1..) {
         return Err(LoadError::Shape { file: path, expected: file.shape.clone(), found: array.shape });
     }
-    Ok((path, array))
+    let known = memory.know(file, before, array.file_length(), || array.sha256());
+    Ok((path, array, known))
 }
 
 /// Why a data set cannot be loaded.

@@ -41,8 +41,13 @@ pub enum NpyValues {
 /// If the file cannot be read, is not a whole `.npy` file, or holds anything else (objects, text, complex numbers,
 /// records).
 pub fn read(path: impl AsRef<Path>) -> Result<NpyArray, NpyError> {
-    let path = path.as_ref();
-    let array = fs::read(path).map_err(NpyProblem::Unreadable).and_then(|bytes| parse(&bytes));
+    read_as(path.as_ref(), |_| ()).map(|(array, ())| array)
+}
+
+/// The same, and what `look` makes of the bytes of the file.
+pub(crate) fn read_as<T>(path: &Path, look: impl FnOnce(&[u8]) -> T) -> Result<(NpyArray, T), NpyError> {
+    let bytes = fs::read(path).map_err(NpyProblem::Unreadable);
+    let array = bytes.and_then(|bytes| Ok((parse(&bytes)?, look(&bytes))));
     array.map_err(|problem| NpyError { file: path.to_owned(), problem })
 }
 

@@ -57,7 +57,18 @@ pub fn sha256(mut content: impl Read) -> io::Result<(String, u64)> {
             Err(error) => return Err(error),
         }
     }
-    Ok((hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect(), bytes))
+    Ok((hexadecimal(hasher), bytes))
+}
+
+/// SHA-256 of bytes that are in memory, one piece after the other, in lower-case hexadecimal digits.
+pub(crate) fn sha256_of(pieces: &[&[u8]]) -> String {
+    let mut hasher = Sha256::new();
+    pieces.iter().for_each(|piece| hasher.update(piece));
+    hexadecimal(hasher)
+}
+
+fn hexadecimal(hasher: Sha256) -> String {
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// What is wrong with which file.

@@ -16,7 +16,7 @@ pub trait Described {
     /// What they are, in words: `MNIST`.
     fn title(&self) -> String;
 
-    /// Full data, the bundled sample, or a folder of something else.
+    /// Full data, the bundled sample, or images of the user's own.
     fn source(&self) -> Source;
 
     /// How many images each part has.

@@ -1,8 +1,11 @@
 //! Finding and reading the images of a run.
 
-use std::{path::Path, process::Stdio};
+use std::{
+    path::{Path, PathBuf},
+    process::Stdio,
+};
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail, ensure};
 use data::{
     DatasetImages, Source, TrainTest, TrainValidationTest,
     catalogue::{self, Dataset, File},
@@ -12,7 +15,9 @@ use data::{
 };
 
 use crate::{
+    interrupt,
     options::{DataOptions, DigitsOptions, PlaceOptions},
+    screen::remark,
     xtask,
 };
 
@@ -23,26 +28,27 @@ const PATIENCE: u32 = 5;
 pub struct LoadedData {
     /// The data set's entry in the catalogue: its title, its classes.
     pub dataset: &'static Dataset,
-    /// Full data, the bundled sample, or a folder of something else.
+    /// Full data, the bundled sample, or images of the user's own.
     pub source: Source,
     /// The images, split.
     pub images: TrainValidationTest,
 }
 
-/// The folder of the images that the options ask for: the first place that has them. See [`data::locate()`].
+/// The folder of the images that the options ask for: the first place that has them. See [`data::locate()`]. If there is
+/// something to wait for, that is said, unless it is to be `quiet`.
 ///
 /// # Errors
 /// If a folder that was asked for does not hold the data, or only the sample is left and `--full` refuses it.
-pub fn find_data(options: &DataOptions) -> anyhow::Result<Found> {
-    find_dataset(&options.dataset, &options.place)
+pub fn find_data(options: &DataOptions, quiet: bool) -> anyhow::Result<Found> {
+    find_dataset(&options.dataset, &options.place, quiet)
 }
 
-/// Finds the images and reads them.
+/// Finds the images, as [`find_data`] does, and reads them.
 ///
 /// # Errors
 /// As [`find_data`], if a file is damaged, and if `--full` is set and the files are not the published ones.
-pub fn load(options: &DataOptions) -> anyhow::Result<DatasetImages> {
-    let found = find_data(options)?;
+pub fn load(options: &DataOptions, quiet: bool) -> anyhow::Result<DatasetImages> {
+    let found = find_data(options, quiet)?;
     let train =
         options.train.map(usize::try_from).transpose().context("--train is beyond this machine's memory")?;
     let loaded = data::load(Dataset::named(&options.dataset)?, &found, train)?;
@@ -53,16 +59,17 @@ pub fn load(options: &DataOptions) -> anyhow::Result<DatasetImages> {
 }
 
 /// The files that the digits 1, 7 and 8 are taken from: the first place that has them. See
-/// [`data::digits::locate()`].
+/// [`data::digits::locate()`], and [`find_data`] for what is said.
 ///
 /// # Errors
 /// As [`find_data`].
-pub fn find_digits(options: &DigitsOptions) -> anyhow::Result<Files> {
+pub fn find_digits(options: &DigitsOptions, quiet: bool) -> anyhow::Result<Files> {
     if options.dataset == digits::NAME {
         let surroundings = Surroundings::of_this_machine();
+        let download = |dataset: &Dataset| download(dataset, quiet);
         return Ok(digits::locate(&search(&options.place), &surroundings, download)?);
     }
-    find_dataset(&options.dataset, &options.place).map(Files::Mnist)
+    find_dataset(&options.dataset, &options.place, quiet).map(Files::Mnist)
 }
 
 /// Finds the digits 1, 7 and 8 and reads them.
@@ -70,24 +77,23 @@ pub fn find_digits(options: &DigitsOptions) -> anyhow::Result<Files> {
 /// # Errors
 /// As [`find_digits`], if a file is damaged or of no form that is accepted, and if `--full` is set and the files are
 /// not the published ones.
-pub fn load_digits(options: &DigitsOptions) -> anyhow::Result<TrainTest> {
-    let files = find_digits(options)?;
+pub fn load_digits(options: &DigitsOptions, quiet: bool) -> anyhow::Result<TrainTest> {
+    let files = find_digits(options, quiet)?;
     let loaded = digits::load(&files, options.train)?;
     if options.place.full {
         match &files {
             Files::Mnist(found) => {
                 ensure_published(Dataset::named(&loaded.dataset)?, &found.folder, loaded.source)?;
             }
-            Files::Arrays(Found { folder, .. }) => check(folder, catalogue::digits()).with_context(|| {
-                format!("--full: {} does not hold the course's own {}", folder.display(), digits::NAME)
-            })?,
+            Files::Arrays(Found { folder, .. }) => ensure_own(folder, loaded.source)?,
         }
     }
     Ok(loaded)
 }
 
-fn find_dataset(name: &str, place: &PlaceOptions) -> anyhow::Result<Found> {
+fn find_dataset(name: &str, place: &PlaceOptions, quiet: bool) -> anyhow::Result<Found> {
     let dataset = Dataset::named(name)?;
+    let download = |dataset: &Dataset| download(dataset, quiet);
     Ok(data::locate(dataset, &search(place), &Surroundings::of_this_machine(), download)?)
 }
 
@@ -100,14 +106,28 @@ fn search(place: &PlaceOptions) -> Search {
 fn ensure_published(dataset: &Dataset, folder: &Path, source: Source) -> anyhow::Result<()> {
     let Dataset { title, name, .. } = dataset;
     let shown = folder.display();
+    if source == Source::Folder {
+        check(folder, dataset.files())
+            .with_context(|| format!("--full: {shown} is not the published {title}"))?;
+    }
     ensure!(
         source == Source::Full,
         "--full: {shown} does not hold the full {title}. `cargo xtask download {name}` brings it"
     );
-    check(folder, dataset.files()).with_context(|| format!("--full: {shown} is not the published {title}"))
+    Ok(())
 }
 
-/// Makes sure that these files are the published ones.
+/// The same of the course's own digits.
+fn ensure_own(folder: &Path, source: Source) -> anyhow::Result<()> {
+    let refused = || format!("--full: {} does not hold the course's own {}", folder.display(), digits::NAME);
+    if source != Source::Full {
+        check(folder, catalogue::digits()).with_context(refused)?;
+        bail!(refused());
+    }
+    Ok(())
+}
+
+/// Says which of these files is not the published one, and how it differs.
 fn check<'a>(folder: &Path, files: impl IntoIterator<Item = &'a File>) -> Result<(), verify::VerifyError> {
     files.into_iter().try_for_each(|file| {
         let path = file_in(folder, file).unwrap_or_else(|| folder.join(&file.name));
@@ -120,15 +140,27 @@ pub fn in_words(source: Source) -> &'static str {
     match source {
         Source::Full => "full data",
         Source::Sample => "the bundled sample",
-        Source::Folder => "a folder of your own",
+        Source::Folder => "your own images",
     }
 }
 
-/// Asks `cargo xtask download` for the full data, for a few seconds; no network is no error.
-fn download(dataset: &Dataset) -> Option<std::path::PathBuf> {
+/// Asks `cargo xtask download` for the full data, and says so. It gives up after a few seconds without data, or where all
+/// of it would take minutes; no network is no error. Ctrl-C ends the download alone, and the run goes on.
+fn download(dataset: &Dataset, quiet: bool) -> Option<PathBuf> {
+    let Dataset { name, title, packed, .. } = dataset;
     let patience = PATIENCE.to_string();
     let mut command = xtask::command();
-    command.args(["download", &dataset.name, "--give-up-after", &patience]).stdout(Stdio::null());
-    let status = command.status().ok()?;
-    status.success().then(|| data::project_root().join("datasets").join(&dataset.name))
+    command.args(["download", name, "--give-up-after", &patience]).stdout(Stdio::null());
+    if quiet {
+        command.stderr(Stdio::null());
+    } else {
+        let megabytes = packed.div_ceil(1_000_000);
+        remark(&format!("Downloading {title} ({megabytes} MB); Ctrl-C goes on without it"));
+    }
+    let status = interrupt::left_to_another(|| command.status()).ok()?;
+    if status.code().is_none() && !quiet {
+        // It was ended in the middle of a line.
+        remark("");
+    }
+    status.success().then(|| data::project_root().join("datasets").join(name))
 }

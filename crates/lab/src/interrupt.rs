@@ -5,9 +5,10 @@
 //! or not at all, so that is safe wherever it is.
 
 use std::{
-    process,
+    io,
+    process::{self, ExitStatus},
     sync::{
-        Once, OnceLock,
+        Mutex, Once, PoisonError,
         atomic::{AtomicU8, Ordering::SeqCst},
     },
     thread,
@@ -26,12 +27,15 @@ const TRAINING: u8 = 1;
 /// It has been asked to.
 const ASKED: u8 = 2;
 
+/// Another program is at work, which gets each Ctrl-C too: it is meant alone.
+const ELSEWHERE: u8 = 3;
+
 /// Another Ctrl-C so soon after the one that asked is the same wish: a key pressed twice, or a program such as `timeout`
 /// that signals a process and then its group. It does not cost the user what is just being written.
 const SAME: Duration = Duration::from_secs(2);
 
-/// When it was asked to.
-static WHEN: OnceLock<Instant> = OnceLock::new();
+/// When a Ctrl-C was heeded.
+static WHEN: Mutex<Option<Instant>> = Mutex::new(None);
 
 static STATE: AtomicU8 = AtomicU8::new(IDLE);
 
@@ -42,14 +46,7 @@ pub struct Watch(());
 impl Watch {
     /// From now on the first Ctrl-C is a request: see [`asked`](Self::asked).
     pub fn start() -> Self {
-        static HANDLER: Once = Once::new();
-        // Where there can be no handler, Ctrl-C does what it does without one: it ends the program. ctrlc notices too
-        // late that the thread for its handler cannot be had: from then on Ctrl-C would do nothing.
-        HANDLER.call_once(|| {
-            if thread::Builder::new().spawn(|| ()).is_ok() {
-                drop(ctrlc::set_handler(handle));
-            }
-        });
+        listen();
         let _ = STATE.compare_exchange(IDLE, TRAINING, SeqCst, SeqCst);
         Self(())
     }
@@ -66,10 +63,39 @@ impl Drop for Watch {
     }
 }
 
+/// Waits for the end of another program, which Ctrl-C ends while this one goes on.
+pub fn left_to_another(wait: impl FnOnce() -> io::Result<ExitStatus>) -> io::Result<ExitStatus> {
+    listen();
+    let _ = STATE.compare_exchange(IDLE, ELSEWHERE, SeqCst, SeqCst);
+    let status = wait();
+    if status.as_ref().is_ok_and(|status| !status.success()) {
+        // If a Ctrl-C has ended it, this program may hear of that only now.
+        heeded();
+    }
+    let _ = STATE.compare_exchange(ELSEWHERE, IDLE, SeqCst, SeqCst);
+    status
+}
+
+fn listen() {
+    static HANDLER: Once = Once::new();
+    // Where there can be no handler, Ctrl-C does what it does without one: it ends the program. ctrlc notices too late that
+    // the thread for its handler cannot be had: from then on Ctrl-C would do nothing.
+    HANDLER.call_once(|| {
+        if thread::Builder::new().spawn(|| ()).is_ok() {
+            drop(ctrlc::set_handler(handle));
+        }
+    });
+}
+
 fn handle() {
+    let was_heeded = *WHEN.lock().unwrap_or_else(PoisonError::into_inner);
     if STATE.compare_exchange(TRAINING, ASKED, SeqCst, SeqCst).is_ok() {
-        WHEN.get_or_init(Instant::now);
-    } else if WHEN.get().is_none_or(|when| when.elapsed() > SAME) {
+        heeded();
+    } else if STATE.load(SeqCst) != ELSEWHERE && was_heeded.is_none_or(|when| when.elapsed() > SAME) {
         process::exit(STATUS.into());
     }
+}
+
+fn heeded() {
+    *WHEN.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
 }

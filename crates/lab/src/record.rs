@@ -26,7 +26,7 @@ pub struct Record {
     pub experiment: String,
     /// `fashion-mnist`
     pub dataset: String,
-    /// Full data, the bundled sample, or a folder of something else.
+    /// Full data, the bundled sample, or images of the user's own.
     pub source: Source,
     /// How many images of each part there were.
     pub images: ImageCounts,

@@ -91,7 +91,7 @@ impl Run {
         options: &DataOptions,
         split: fn(DatasetImages) -> TrainValidationTest,
     ) -> anyhow::Result<LoadedData> {
-        let loaded = load(options)?;
+        let loaded = load(options, self.screen.quiet)?;
         let (dataset, source) = (loaded.dataset, loaded.origin.source);
         let data = LoadedData { dataset, source, images: split(loaded) };
         self.say_what(&data);
@@ -104,9 +104,9 @@ impl Run {
     ///
     /// # Errors
     /// If a folder that was asked for does not hold the data, a file is damaged or of no form that is accepted, or
-    /// `--full` is set and there is only the sample or a folder of something else.
+    /// `--full` is set and there is only the sample or images of the user's own.
     pub fn load_digits(&self, options: &DigitsOptions) -> anyhow::Result<TrainTest> {
-        let data = load_digits(options)?;
+        let data = load_digits(options, self.screen.quiet)?;
         self.say_what(&data);
         Ok(data)
     }
@@ -114,11 +114,15 @@ impl Run {
     /// Says what the run works on.
     pub fn say_what(&self, data: &impl Described) {
         self.screen.say(&data.in_words());
-        if data.source() == Source::Sample {
-            self.screen.say(&format!(
+        match data.source() {
+            Source::Full => {}
+            Source::Sample => self.screen.say(&format!(
                 "The full data gives better results; `cargo xtask download {}` brings it.",
                 data.dataset()
-            ));
+            )),
+            Source::Folder => {
+                self.screen.say("These are not the published images: the handout promises nothing for them.");
+            }
         }
     }
 

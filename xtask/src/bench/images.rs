@@ -69,7 +69,7 @@ impl Finder {
             return Ok((folder.clone(), *full, *train));
         }
         let options = DataOptions { dataset: dataset.into(), train: None, place: self.place.clone() };
-        let loaded = find::load(&options)?;
+        let loaded = find::load(&options, false)?;
         let (folder, full) = (loaded.origin.folder.clone(), loaded.origin.source == Source::Full);
         self.known.push((dataset, folder.clone(), full, loaded.train.len()));
         Ok((folder, full, loaded.train.len()))

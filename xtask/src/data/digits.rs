@@ -1,10 +1,10 @@
 //! The part of `cargo xtask data` on the digits 1, 7 and 8.
 
 use data::digits::{self, Files, locate::candidates, locate::missing};
-use data::{Found, Search, Surroundings, catalogue};
+use data::{Found, Search, Source, Surroundings, catalogue};
 use lab::screen::Screen;
 
-use super::{first_altered, less_than_all, table_of};
+use super::{less_than_all, own, table_of};
 
 /// Says which folders have the four arrays, and what a run uses.
 pub(super) fn show(surroundings: &Surroundings, screen: &Screen) {
@@ -29,9 +29,11 @@ fn what_is_there(found: &Found) -> String {
         Err(error) => format!("damaged: {error}"),
         Ok(digits) => {
             let counts = format!("{} + {} images", digits.train.len(), digits.test.len());
-            match first_altered(catalogue::digits(), &found.folder) {
-                None => format!("{counts}, whole (SHA-256 verified)"),
-                Some(name) => format!("{counts}, not the course's own: {name} differs"),
+            match digits.source {
+                Source::Full => format!("{counts}, whole (SHA-256 verified)"),
+                Source::Sample | Source::Folder => {
+                    counts + &own(catalogue::digits(), &found.folder, "the course's")
+                }
             }
         }
     }

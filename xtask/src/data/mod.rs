@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::Result;
 use data::catalogue::File;
 use data::locate::{candidates, file_in, missing};
-use data::{Dataset, Found, Place, Search, Surroundings, load, locate, verify};
+use data::{Dataset, Found, Place, Search, Source, Surroundings, load, locate, verify};
 use lab::screen::{Screen, Stream};
 
 use crate::table::Narrow;
@@ -68,10 +68,10 @@ fn what_is_there(dataset: &'static Dataset, found: &Found) -> String {
         Err(error) => format!("damaged: {error}"),
         Ok(images) => {
             let counts = format!("{} + {} images", images.train.len(), images.test.len());
-            match first_altered(dataset.files(), &found.folder) {
-                None => format!("{counts}, whole (SHA-256 verified)"),
-                Some(_) if found.place == Place::Sample => format!("{counts}, the sample"),
-                Some(name) => format!("{counts}, not the published ones: {name} differs"),
+            match images.origin.source {
+                Source::Full => format!("{counts}, whole (SHA-256 verified)"),
+                Source::Sample => format!("{counts}, the sample"),
+                Source::Folder => counts + &own(dataset.files(), &found.folder, "the published one"),
             }
         }
     }
@@ -87,8 +87,10 @@ fn less_than_all(missing: &[impl AsRef<str>]) -> Option<String> {
     }
 }
 
-/// The first file, if any, that is not the published one.
-fn first_altered<'a>(files: impl IntoIterator<Item = &'a File>, folder: &Path) -> Option<&'a str> {
+/// That a folder's images are the user's own, for the first of these files that is not what the catalogue has.
+fn own<'a>(files: impl IntoIterator<Item = &'a File>, folder: &Path, known: &str) -> String {
     let altered = |file: &&File| file_in(folder, file).is_none_or(|path| verify::check(&path, file).is_err());
-    files.into_iter().find(altered).map(|file| file.name.as_str())
+    let altered = files.into_iter().find(altered);
+    let which = altered.map_or(String::new(), |file| format!(": {} is not {known}", file.name));
+    format!(" of your own{which}")
 }

@@ -11,6 +11,7 @@ use lab::remark;
 
 use super::bring::bring;
 use super::error::Error;
+use super::fault::Fault;
 use super::patience::{Limits, Patience};
 use super::screen::Screen;
 use super::source::Source;
@@ -34,12 +35,13 @@ pub struct Args {
     #[arg(long, value_name = "FOLDER")]
     into: Option<PathBuf>,
 
-    /// How long a server may stay silent
+    /// How long a server may stay silent, or send less than 5 kB a second, before the next one is asked
     #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "15")]
     timeout: Duration,
 
-    /// Give up for good when no data has come for this long, whatever is still to try, and say so in one line: what
-    /// the labs ask for before they make do with the bundled sample
+    /// Give up for good when no data has come for this long, or by then so little that a file would take more than two
+    /// minutes, whatever is still to try, and say so in one line: what the labs ask for before they make do with the
+    /// bundled sample
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     give_up_after: Option<Duration>,
 
@@ -87,11 +89,13 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
     match failed.first() {
         None => Ok(ExitCode::SUCCESS),
-        Some(error) if args.give_up_after.is_some() => {
-            remark(&format!("note: {}", in_short(error)));
-            Ok(ExitCode::FAILURE)
-        }
-        Some(_) => Err(anyhow::Error::msg(advice(&failed))),
+        Some(error) => match args.give_up_after {
+            Some(time) => {
+                remark(&format!("note: {}", in_short(error, time)));
+                Ok(ExitCode::FAILURE)
+            }
+            None => Err(anyhow::Error::msg(advice(&failed))),
+        },
     }
 }
 
@@ -111,9 +115,14 @@ fn arrived(dataset: &Dataset, folder: &Path, into: Option<&Path>) -> String {
     format!("{title} is whole, in {}. {use_it}", folder.display())
 }
 
-/// What went wrong at last, for a run that goes on without the full data.
-fn in_short(error: &Error) -> String {
-    let why = error.tried.last().map_or("no data came in time".to_owned(), |tried| tried.fault.to_string());
+/// What went wrong at last, for a run that goes on without the full data after `time`.
+fn in_short(error: &Error, time: Duration) -> String {
+    let why = match error.tried.last().map(|tried| &tried.fault) {
+        // The last of several attempts had only what was left of the time.
+        Some(Fault::NoAnswer(_)) if error.gave_up => Fault::NoAnswer(time).to_string(),
+        Some(fault) => fault.to_string(),
+        None => "no data came in time".to_owned(),
+    };
     let Error { dataset, .. } = error;
     format!("{dataset} was not downloaded ({why}); `cargo xtask download {dataset}` tells more")
 }

@@ -9,6 +9,7 @@ use data::catalogue::File;
 use super::content::{self, Form};
 use super::fault::Fault;
 use super::http::{self, Body};
+use super::pace::Pace;
 use super::part::Part;
 use super::patience::Patience;
 use super::screen::{Progress, Screen};
@@ -31,12 +32,14 @@ pub fn attempt(
         Place::Path(path) => open(path)?,
     };
     progress.begin(body.length);
+    let pace = Pace::new(body.length.unwrap_or(file.bytes), patience);
     let mut part = Part::create(folder, &file.name)?;
     let copied = Copied {
         from: body.bytes,
         limit: packed_limit(file),
         read: 0,
         into: &mut part,
+        pace,
         patience,
         progress: &progress,
     };
@@ -60,12 +63,13 @@ fn packed_limit(file: &File) -> u64 {
     file.bytes + file.bytes / 100 + 4096
 }
 
-/// A reader that also writes each byte it gives into the part, as it came, up to a limit.
+/// A reader that also writes each byte it gives into the part, as it came, up to a limit, unless they come too slowly.
 struct Copied<'a, R> {
     from: R,
     limit: u64,
     read: u64,
     into: &'a mut Part,
+    pace: Pace<'a>,
     patience: &'a Patience,
     progress: &'a Progress,
 }
@@ -80,6 +84,9 @@ impl<R: Read> Read for Copied<'_, R> {
         self.into.write_all(&buffer[..read])?;
         self.patience.restart();
         self.progress.add(read as u64);
+        if read > 0 {
+            self.pace.add(read as u64)?;
+        }
         Ok(read)
     }
 }

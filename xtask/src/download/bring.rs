@@ -29,8 +29,8 @@ pub fn bring(
     screen: Screen,
 ) -> Result<(), Error> {
     let mut sources: Vec<&Source> = sources.iter().collect();
+    dataset.files().iter().for_each(|file| part::clear_stale(folder, &file.name));
     for file in dataset.files() {
-        part::clear_stale(folder, &file.name);
         let there = locate::file_in(folder, file).map(|path| verify::check(&path, file).map(|()| path));
         patience.restart();
         match there {
@@ -101,8 +101,13 @@ fn ask(
             return Err((attempts, fault));
         }
         let pause = patience.pause(attempts);
-        screen.line(&format!("{place}: {fault}; trying again in {} s", pause.as_secs_f64()));
+        if patience.gives_up_after().is_none() {
+            screen.line(&format!("{place}: {fault}; trying again in {} s", pause.as_secs_f64()));
+        }
         patience.sleep(pause);
+        if patience.is_spent() {
+            return Err((attempts, fault));
+        }
         attempts += 1;
     }
 }

@@ -49,7 +49,7 @@ impl fmt::Display for Error {
             }
         }
         if *gave_up {
-            write!(f, "\n  gave up here, for no data came in the time allowed")?;
+            write!(f, "\n  gave up here, for no data came in the time allowed, or too little")?;
         }
         Ok(())
     }

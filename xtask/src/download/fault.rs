@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use indicatif::DecimalBytes;
 use ureq::http::StatusCode;
 
 /// Why one place did not give the file.
@@ -12,6 +13,14 @@ pub enum Fault {
     /// No connection, or no first byte in time.
     #[error("no answer within {} s", tenths(.0))]
     NoAnswer(Duration),
+    /// Bytes come, but too few to wait for the whole file.
+    #[error("too slow: {} in {} s", DecimalBytes(*.bytes), tenths(.time))]
+    TooSlow {
+        /// How many came.
+        bytes: u64,
+        /// In which time.
+        time: Duration,
+    },
     /// The bytes stopped coming.
     #[error("silent for {} s in the middle of the file", tenths(.0))]
     Silent(Duration),
@@ -93,6 +102,7 @@ impl Fault {
     pub(super) fn from_http(error: ureq::Error, limit: Duration) -> Fault {
         match error {
             ureq::Error::Timeout(ureq::Timeout::PerRead) => Fault::Silent(limit),
+            ureq::Error::Timeout(ureq::Timeout::Connect) => Fault::NoAnswer(connecting(limit)),
             ureq::Error::Timeout(_) => Fault::NoAnswer(limit),
             ureq::Error::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof => Fault::CutShort,
             ureq::Error::Io(error) => Fault::Connection(error),
@@ -118,6 +128,12 @@ impl From<Fault> for io::Error {
     fn from(fault: Fault) -> io::Error {
         io::Error::other(fault)
     }
+}
+
+/// The part of a time limit that one connection may take to come about: half, so that a host that is dead at one address
+/// can be tried at the next.
+pub(super) fn connecting(limit: Duration) -> Duration {
+    limit / 2
 }
 
 /// Seconds, to the tenth.

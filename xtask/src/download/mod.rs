@@ -8,6 +8,7 @@
 //! | `source` | who offers files: published addresses, a mirror, a folder |
 //! | `http`, `tls` | asking a server, with limits on its silence |
 //! | `patience` | how long to wait, how often to try, when to give up |
+//! | `pace` | how slow is too slow |
 //! | `content` | is it the file? gzip or raw, length, SHA-256 |
 //! | `part` | temporary files, and how they get their name |
 //! | `screen` | progress bars or plain lines |
@@ -20,6 +21,7 @@ mod content;
 mod error;
 mod fault;
 mod http;
+mod pace;
 mod part;
 mod patience;
 mod screen;

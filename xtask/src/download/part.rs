@@ -3,6 +3,7 @@
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use tempfile::{Builder, NamedTempFile};
 
@@ -62,8 +63,11 @@ impl Write for Part {
     }
 }
 
+/// Nobody writes to a part that has not changed for so long.
+const STALE: Duration = Duration::from_secs(60 * 60);
+
 /// Removes what downloads of `name` that were killed have left in `folder`. A part still being written is locked,
-/// and stays.
+/// and stays; where there are no locks, as on some network drives, one that has changed within the last hour.
 pub fn clear_stale(folder: &Path, name: &str) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries.flatten() {
@@ -73,10 +77,21 @@ pub fn clear_stale(folder: &Path, name: &str) {
             .is_some_and(|found| found.starts_with(&prefix(name)) && found.ends_with(SUFFIX));
         if is_ours
             && let Ok(file) = File::options().write(true).open(entry.path())
-            && file.try_lock().is_ok()
+            && is_stale(file.try_lock(), file.metadata().and_then(|part| part.modified()))
         {
             // What cannot be removed now is tried again by the next download.
             let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// Whether a part that could be locked, or not, and was last changed then, is one that nobody writes to.
+fn is_stale(locked: Result<(), TryLockError>, changed: io::Result<SystemTime>) -> bool {
+    match locked {
+        Ok(()) => true,
+        Err(TryLockError::WouldBlock) => false,
+        Err(TryLockError::Error(_)) => {
+            changed.is_ok_and(|changed| changed.elapsed().is_ok_and(|age| age > STALE))
         }
     }
 }
@@ -87,7 +102,7 @@ fn create_locked(path: &Path) -> io::Result<File> {
     let file = File::options().write(true).create_new(true).open(path)?;
     match file.try_lock() {
         Err(TryLockError::WouldBlock) => Err(io::ErrorKind::AlreadyExists.into()),
-        // Without locks, as on some network drives, parts are never taken for stale either.
+        // Without locks, a part is taken for stale only after a long time.
         Ok(()) | Err(TryLockError::Error(_)) if path.exists() => Ok(file),
         _ => Err(io::ErrorKind::AlreadyExists.into()),
     }
@@ -111,4 +126,21 @@ impl Drop for Folder {
 /// Makes a rename last through a power cut. Windows has no such call.
 fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Protects a download under way from the next one, and a folder from what is left of killed ones: a lock tells, and
+    /// where there are none, the time.
+    #[test]
+    fn stale_or_not() {
+        let old = || Ok(SystemTime::now() - 2 * STALE);
+        let new = || Ok(SystemTime::now());
+        let no_locks = || Err(TryLockError::Error(io::ErrorKind::Unsupported.into()));
+        assert!(is_stale(Ok(()), new()) && is_stale(no_locks(), old()));
+        assert!(!is_stale(Err(TryLockError::WouldBlock), old()) && !is_stale(no_locks(), new()));
+        assert!(!is_stale(no_locks(), Err(io::ErrorKind::Unsupported.into())));
+    }
 }

@@ -7,13 +7,13 @@ use std::time::{Duration, Instant};
 /// What the user, or a test, allows.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// How long a server may stay silent, before its first byte and between any two.
+    /// How long a server may stay silent, before its first byte and between any two; and how long it may be too slow.
     pub silence: Duration,
     /// How often one place is asked for one file, when what went wrong may pass.
     pub attempts: u32,
     /// The pause before the second attempt; it doubles before each further one.
     pub pause: Duration,
-    /// Give up for good when no data has come for this long, whatever is still to try.
+    /// Give up for good when no data has come for this long, or too little to go on, whatever is still to try.
     pub give_up_after: Option<Duration>,
 }
 
@@ -34,12 +34,13 @@ impl Default for Limits {
 pub struct Patience {
     limits: Limits,
     counted_from: Cell<Instant>,
+    given_up: Cell<bool>,
 }
 
 impl Patience {
     /// The clock starts now.
     pub fn new(limits: Limits) -> Patience {
-        Patience { limits, counted_from: Cell::new(Instant::now()) }
+        Patience { limits, counted_from: Cell::new(Instant::now()), given_up: Cell::new(false) }
     }
 
     /// How often one place is asked for one file.
@@ -52,6 +53,21 @@ impl Patience {
         self.counted_from.set(Instant::now());
     }
 
+    /// How long a server may stay silent, or be too slow.
+    pub fn silence(&self) -> Duration {
+        self.limits.silence
+    }
+
+    /// The time to give up, if there is one.
+    pub fn gives_up_after(&self) -> Option<Duration> {
+        self.limits.give_up_after
+    }
+
+    /// It is time to give up for good, though data comes.
+    pub fn give_up(&self) {
+        self.given_up.set(true);
+    }
+
     /// How long to wait for the next byte.
     pub fn wait(&self) -> Duration {
         self.limits.silence.min(self.left())
@@ -59,7 +75,7 @@ impl Patience {
 
     /// Whether it is time to give up for good.
     pub fn is_spent(&self) -> bool {
-        self.left().is_zero()
+        self.given_up.get() || self.left().is_zero()
     }
 
     /// How long to pause after attempt `attempt`, counted from 1.

@@ -45,9 +45,9 @@ impl Screen {
             Screen::Terminal => ProgressDrawTarget::stderr(),
             Screen::Lines | Screen::Quiet => ProgressDrawTarget::hidden(),
         };
-        let bar = ProgressBar::with_draw_target(None, target).with_message(name.to_owned());
-        let progress = Progress { bar, screen: self, start: Instant::now() };
-        progress.show(&format!("{{msg}}  asking {place}"));
+        let bar = ProgressBar::with_draw_target(None, target).with_message(format!("{name}  asking {place}"));
+        let progress = Progress { bar, name: name.to_owned(), screen: self, start: Instant::now() };
+        progress.show("{wide_msg}");
         progress
     }
 }
@@ -55,6 +55,7 @@ impl Screen {
 /// The report on one file. Dropped, it leaves no trace on the screen.
 pub struct Progress {
     bar: ProgressBar,
+    name: String,
     screen: Screen,
     start: Instant,
 }
@@ -62,12 +63,11 @@ pub struct Progress {
 impl Progress {
     /// The file begins to come: `length` bytes, if that is known.
     pub fn begin(&self, length: Option<u64>) {
+        self.bar.set_message(self.name.clone());
         match length {
             Some(length) => {
                 self.bar.set_length(length);
-                self.show(
-                    "{msg}  {bar:25} {decimal_bytes}/{decimal_total_bytes}  {decimal_bytes_per_sec}  {eta} left",
-                );
+                self.show("{msg}  {wide_bar} {decimal_bytes}/{decimal_total_bytes}  {eta} left");
             }
             None => self.show("{msg}  {decimal_bytes}  {decimal_bytes_per_sec}"),
         }

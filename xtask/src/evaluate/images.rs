@@ -70,11 +70,11 @@ pub fn test_images(dataset: &str, place: &PlaceOptions, classes: &[String]) -> a
 fn read(name: &str, place: &PlaceOptions) -> anyhow::Result<(String, Source, Vec<String>, Samples)> {
     let (dataset, place) = (name.to_owned(), place.clone());
     if name == digits::NAME {
-        let data = find::load_digits(&DigitsOptions { dataset, train: None, place })?;
+        let data = find::load_digits(&DigitsOptions { dataset, train: None, place }, false)?;
         return Ok((data.title(), data.source, data.classes, data.test));
     }
     Dataset::named(name).context("--dataset gives the images to evaluate on")?;
-    let loaded = find::load(&DataOptions { dataset, train: None, place })?;
+    let loaded = find::load(&DataOptions { dataset, train: None, place }, false)?;
     let mut batches = loaded.test.batches_in_order(loaded.test.len());
     let pixels = batches.next().map_or(Vec::new(), |batch| batch.x.as_slice().to_vec());
     let x = DesignMatrix::new(pixels, loaded.test.pixels_per_image());

@@ -150,7 +150,7 @@ fn some_classes() {
     assert_eq!(json["confusion"], json!([[eights, 0, 0], [ones, 0, 0], [sevens, 0, 0]]));
     assert_eq!(json["test"]["accuracy"], json!(eights as f64 / all as f64));
     assert!((json["test"]["loss"].as_f64().unwrap() - 3f64.ln()).abs() < 1e-14);
-    let said = format!("MNIST, a folder of your own: {all} test images of the classes 8, 1, 7\n");
+    let said = format!("MNIST, the bundled sample: {all} test images of the classes 8, 1, 7\n");
     let screen = evaluate(&file, "").screen;
     assert!(screen.contains(&said), "{screen}");
 }

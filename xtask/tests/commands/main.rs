@@ -21,3 +21,4 @@ mod tp1;
 mod tp4;
 mod tp5;
 mod tp6;
+mod waiting;

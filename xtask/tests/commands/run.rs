@@ -247,10 +247,32 @@ fn a_folder_with_one_data_set() {
         let mut mnist = xtask("run tp2 mnist --epochs 1 --train 600 --offline --data-dir");
         let run = ended(mnist.arg(folder).arg("--out").arg(&results));
         assert_eq!((run.status, run.errors.as_str()), (Some(0), ""));
-        assert!(run.screen.contains("\nFashion-MNIST, a folder of your own: "), "{}", run.screen);
+        assert!(run.screen.contains("\nFashion-MNIST, the bundled sample: "), "{}", run.screen);
         let expected = format!("\nMNIST, {}: ", on_this_machine("mnist"));
         assert!(run.screen.contains(&expected), "{}", run.screen);
     }
+}
+
+/// Protects against figures held to promises that were made for other images: MNIST's files under Fashion-MNIST's names
+/// are images of one's own, which the screen and the record say.
+#[test]
+fn images_of_ones_own() {
+    let root = tempdir().unwrap();
+    let [results, mine] = ["results", "mine"].map(|name| root.path().join(name));
+    fs::create_dir(&mine).unwrap();
+    for name in files(&sample().join("mnist")) {
+        fs::copy(sample().join("mnist").join(&name), mine.join(&name)).unwrap();
+    }
+    let mut train = xtask("run tp3 train --epochs 1 --train 600 --offline --data-dir");
+    let run = ended(train.arg(&mine).arg("--out").arg(&results));
+    assert_eq!((run.status, run.errors.as_str()), (Some(0), ""));
+    let said = "\nFashion-MNIST, your own images: 500 training, 100 validation and 1,000 test images\nThese are not the \
+                published images: the handout promises nothing for them.\n";
+    assert!(run.screen.contains(said), "{}", run.screen);
+    assert_eq!(record(&results, "train").source, Source::Folder);
+    let mut full = xtask("run tp3 train --epochs 1 --offline --full --data-dir");
+    let run = ended(full.arg(&mine).arg("--out").arg(&results));
+    assert_eq!((run.status, run.errors.contains(" is not the published Fashion-MNIST\n")), (Some(1), true));
 }
 
 /// Protects Q13 against its own learning rates: one that diverges is a result, not the end of the lab.

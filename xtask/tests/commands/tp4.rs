@@ -158,7 +158,7 @@ fn of_mnist() {
     let words = "run tp4 one-layer --dataset mnist --train 1500 --passes 2 --offline --data-dir";
     let run = ended(xtask(words).arg(sample()).arg("--out").arg(folder.path()));
     assert_eq!((run.status, run.errors.as_str()), (Some(0), ""));
-    let said = "\nDigits 1, 7 and 8 of MNIST, a folder of your own: 1,500 training and 314 test images\n";
+    let said = "\nDigits 1, 7 and 8 of MNIST, the bundled sample: 1,500 training and 314 test images\n";
     assert!(run.screen.contains(said), "{}", run.screen);
     let record = record(folder.path(), "one-layer");
     assert_eq!((record.dataset.as_str(), record.images.train, record.images.test), ("mnist", 1500, 314));

@@ -85,6 +85,54 @@ fn silence_in_the_middle() {
     assert_refused(&tiny, reply, "silent for 0.4 s in the middle of the file (asked 3 times)", 3);
 }
 
+/// A byte now and then is no silence, and would go on for ever: such a server is not asked again, but the next one.
+#[test]
+fn a_server_that_drips() {
+    let tiny = Tiny::new();
+    let drops = Reply::ok(tiny.packed(FIRST)).dripping(10_000, Duration::from_millis(20));
+    assert_refused(&tiny, drops.clone(), "too slow: ", 1);
+    assert_refused(&tiny, drops.clone().without_length(), "too slow: ", 1);
+
+    let folder = tempdir().unwrap();
+    let (dripping, good) = (tiny.server_but(move |_| Some(drops.clone())), tiny.server());
+    tiny.bring(&[published(&dripping), published(&good)], folder.path()).unwrap();
+    tiny.assert_whole(folder.path());
+    assert_eq!((dripping.requests().len(), good.requests().len()), (1, 4));
+}
+
+/// Bytes that are no part of the file are silence: here the length of a chunk that never ends, as a block of TLS would not
+/// that comes byte by byte.
+#[test]
+fn a_server_that_drips_between_the_lines() {
+    let tiny = Tiny::new();
+    let first = [b"1388\r\n".to_vec(), tiny.packed(FIRST)[..5000].to_vec(), b"\r\n".to_vec()].concat();
+    let chunks = Reply::ok([first.clone(), vec![b'0'; 3000]].concat()).without_length();
+    let chunks = chunks.header("Transfer-Encoding: chunked").dripping(8008, Duration::from_millis(20));
+    let message = "silent for 0.4 s in the middle of the file (asked 3 times)";
+    assert_refused(&tiny, chunks.at_once(first.len()), message, 3);
+}
+
+/// Who has a time to give up does not wait for a file that would take minutes, however much longer a server may be slow.
+#[test]
+fn giving_up_on_a_slow_server() {
+    use xtask::download::{Limits, Patience, Screen, bring};
+    let (tiny, root) = (Tiny::new(), tempdir().unwrap());
+    let drops = Reply::ok(tiny.packed(FIRST)).dripping(10_000, Duration::from_millis(20));
+    let servers = [1, 2].map(|_| {
+        tiny.server_but({
+            let drops = drops.clone();
+            move |_| Some(drops.clone())
+        })
+    });
+    let limits = Limits { give_up_after: Some(Duration::from_millis(300)), ..Limits::default() };
+    let sources = servers.each_ref().map(published);
+    let error =
+        bring(&tiny.dataset, &sources, root.path(), &Patience::new(limits), Screen::Quiet).unwrap_err();
+    assert!(error.gave_up && error.to_string().contains("too slow: "), "{error}");
+    assert_eq!(servers.map(|server| server.requests().len()), [1, 0]);
+    assert_eq!(fs::read_dir(root.path()).unwrap().count(), 0);
+}
+
 /// A connection that ends too early, with and without the length announced.
 #[test]
 fn cut_short() {

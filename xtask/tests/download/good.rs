@@ -147,6 +147,23 @@ fn damaged_files_are_replaced() {
     }
 }
 
+/// What killed downloads have left is removed, of whichever file; what is still written to and what is not ours stays.
+#[test]
+fn leftovers_are_cleared() {
+    let (tiny, folder) = (Tiny::new(), tempdir().unwrap());
+    let [left, busy, mine] =
+        [".t10k-labels-idx1-ubyte.gz.aaaaaa.part", ".train-images-idx3-ubyte.gz.bbbbbb.part", "x.part"]
+            .map(|name| folder.path().join(name));
+    for file in [&left, &busy, &mine] {
+        fs::write(file, "half a file").unwrap();
+    }
+    let writer = fs::File::open(&busy).unwrap();
+    writer.lock().unwrap();
+    let absent = Server::start(|_, _| Reply::status("404 Not Found"));
+    tiny.bring(&[published(&absent)], folder.path()).unwrap_err();
+    assert_eq!([left, busy, mine].map(|file| file.exists()), [false, true, true]);
+}
+
 /// Two downloads into one folder, at once: neither takes the other's temporary file, both end well.
 #[test]
 fn two_at_once_do_no_harm() {

@@ -107,6 +107,33 @@ fn killed_in_the_middle() {
     tiny.assert_whole(&folder);
 }
 
+/// Nobody need read what a download says: with closed and with full output it ends as it would have, without a panic.
+#[cfg(target_os = "linux")]
+#[test]
+fn nobody_reads_along() {
+    let server = Server::start(|_, _| Reply::status("404 Not Found"));
+    assert_eq!(unread(&["mnist", "--give-up-after", "9", "--from", &server.url()]), [(Some(1), 0); 3]);
+}
+
+/// The status of a download whose standard output and error are pipes that nobody holds any more; are full; are both; and
+/// how many files it brings.
+#[cfg(target_os = "linux")]
+fn unread(args: &[&str]) -> [(Option<i32>, usize); 3] {
+    let full = || std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let closed = || std::io::pipe().unwrap().1;
+    let outputs: [(Stdio, Stdio); 3] = [
+        (closed().into(), closed().into()),
+        (full().into(), full().into()),
+        (full().into(), closed().into()),
+    ];
+    outputs.map(|(stdout, stderr)| {
+        let root = tempdir().unwrap();
+        let mut command = download(args);
+        let status = command.arg("--into").arg(root.path()).stdout(stdout).stderr(stderr).status().unwrap();
+        (status.code(), listing(&root.path().join("mnist")).len())
+    })
+}
+
 fn wait_for<T>(mut look: impl FnMut() -> Option<T>, child: &mut Child) -> T {
     for _ in 0..200 {
         if let Some(found) = look() {
@@ -140,6 +167,8 @@ fn the_real_files() {
         assert_eq!(text(&output.stderr).lines().count(), 4, "{}", text(&output.stderr));
     }
     assert_eq!(listing(&root.path().join("mnist")).len(), 4);
+    #[cfg(target_os = "linux")]
+    assert_eq!(unread(&["mnist", "--from", path(&from)]), [(Some(0), 4); 3]);
     let again = run(&["mnist", "--from", &server.url(), "--into", path(root.path())]);
     assert_eq!(text(&again.stderr).matches("already there, whole").count(), 4);
     assert!(again.status.success());

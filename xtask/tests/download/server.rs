@@ -13,6 +13,7 @@ pub struct Reply {
     headers: Vec<String>,
     body: Vec<u8>,
     sent: usize,
+    first: usize,
     chunk: usize,
     pause: Duration,
     hangs: bool,
@@ -26,6 +27,7 @@ impl Reply {
             status: "200 OK",
             headers: vec![format!("Content-Length: {}", body.len())],
             sent: body.len(),
+            first: 0,
             chunk: body.len().max(1),
             body,
             pause: Duration::ZERO,
@@ -75,12 +77,20 @@ impl Reply {
         self
     }
 
+    /// So many bytes of the body at once and first, whatever comes of the rest.
+    pub fn at_once(mut self, bytes: usize) -> Reply {
+        self.first = bytes;
+        self
+    }
+
     fn send(&self, stream: &mut TcpStream) -> std::io::Result<()> {
         if !self.status.is_empty() {
             let headers: String = self.headers.iter().map(|line| format!("{line}\r\n")).collect();
             write!(stream, "HTTP/1.1 {}\r\nConnection: close\r\n{headers}\r\n", self.status)?;
         }
-        for piece in self.body[..self.sent].chunks(self.chunk) {
+        let (first, rest) = self.body[..self.sent].split_at(self.first);
+        stream.write_all(first)?;
+        for piece in rest.chunks(self.chunk) {
             thread::sleep(self.pause);
             stream.write_all(piece)?;
         }

@@ -33,6 +33,7 @@ impl Tiny {
                 shape: shape.to_vec(),
                 bytes: content.len() as u64,
                 sha256: data::verify::sha256(content.as_slice()).unwrap().0,
+                sample: None,
             };
             contents.insert(file.name.clone(), content);
             file
@@ -42,6 +43,7 @@ impl Tiny {
             title: "Tiny".to_owned(),
             licence: "none".to_owned(),
             classes: Vec::new(),
+            packed: 0,
             sources: Vec::new(),
             train_images: file("train-images-idx3-ubyte", &[20, 28, 28]),
             train_labels: file("train-labels-idx1-ubyte", &[20]),

@@ -16,13 +16,16 @@ use linalg::DesignMatrix;
 
 use super::locate::{ARRAYS, file_in};
 use super::{DigitsError, NAME, class_names, count, images, labels};
+use crate::catalogue::{self, File};
 use crate::npy::{self, NpyArray};
-use crate::{Found, Place, Samples, Source, TrainTest, catalogue};
+use crate::{Found, Samples, Source, TrainTest, known, verify};
 
 /// An array and the file it is from.
 pub(super) struct FromFile {
     pub path: PathBuf,
     pub array: NpyArray,
+    /// What the file is.
+    source: Source,
 }
 
 /// Loads the four arrays of a folder.
@@ -31,8 +34,9 @@ pub(super) struct FromFile {
 /// If a file is missing or damaged, is of none of the forms above, or images and labels are not equally many.
 pub(super) fn load(found: &Found, train: Option<usize>) -> Result<TrainTest, DigitsError> {
     let folder = &found.folder;
-    let [x, y, xt, yt] = ARRAYS.map(|names| read(folder, names));
+    let [x, y, xt, yt] = [0, 1, 2, 3].map(|i| read(folder, ARRAYS[i], &catalogue::digits()[i]));
     let (x, y, xt, yt) = (x?, y?, xt?, yt?);
+    let source = known::together([&x, &y, &xt, &yt].map(|file| &file.source));
     for (x, y) in [(&x, &y), (&xt, &yt)] {
         let (image_count, label_count) = (images::count(x)?, labels::count(y)?);
         if image_count != label_count {
@@ -42,8 +46,6 @@ pub(super) fn load(found: &Found, train: Option<usize>) -> Result<TrainTest, Dig
     }
     let ([mut x, xt], [mut y, yt]) = (images::scaled([x, xt])?, labels::classes([y, yt])?);
 
-    let published = catalogue::digits().each_ref().map(|file| file.shape[0]);
-    let whole = found.place == Place::Project && [y.len(), y.len(), yt.len(), yt.len()] == published;
     let count = count(train, usize::MAX, y.len(), || folder.display().to_string())?;
     x.truncate(count * images::PIXELS);
     y.truncate(count);
@@ -51,13 +53,17 @@ pub(super) fn load(found: &Found, train: Option<usize>) -> Result<TrainTest, Dig
     Ok(TrainTest {
         dataset: NAME.to_owned(),
         classes: class_names(),
-        source: if whole { Source::Full } else { Source::Folder },
+        source,
         train: samples(x, y),
         test: samples(xt, yt),
     })
 }
 
-fn read(folder: &Path, names: &[&str]) -> Result<FromFile, DigitsError> {
+/// Reads an array, under the first of its names that is there, and sees whether its file is that of the catalogue.
+fn read(folder: &Path, names: &[&str], published: &File) -> Result<FromFile, DigitsError> {
     let path = file_in(folder, names).unwrap_or_else(|| folder.join(names[0]));
-    Ok(FromFile { array: npy::read(&path)?, path })
+    let (array, source) = npy::read_as(&path, |bytes| {
+        known::source_of(published, bytes.len() as u64, || verify::sha256_of(&[bytes]))
+    })?;
+    Ok(FromFile { path, array, source })
 }

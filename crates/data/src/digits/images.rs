@@ -21,7 +21,7 @@ enum Unit {
 ///
 /// # Errors
 /// If the array is no stack of images of 28×28, or an empty one.
-pub(super) fn count(FromFile { path, array }: &FromFile) -> Result<usize, DigitsError> {
+pub(super) fn count(FromFile { path, array, .. }: &FromFile) -> Result<usize, DigitsError> {
     match array.shape[..] {
         [0, PIXELS] | [0, 28, 28] => Err(DigitsError::NoImages { file: path.clone() }),
         [count, PIXELS] | [count, 28, 28] => Ok(count),

@@ -26,7 +26,7 @@ enum Kind {
 ///
 /// # Errors
 /// If the array has neither one number nor three for each image.
-pub(super) fn count(FromFile { path, array }: &FromFile) -> Result<usize, DigitsError> {
+pub(super) fn count(FromFile { path, array, .. }: &FromFile) -> Result<usize, DigitsError> {
     match array.shape[..] {
         [count] | [count, 1 | 3] => Ok(count),
         [1 | 3, _] => Err(DigitsError::TransposedLabels { file: path.clone(), found: array.shape.clone() }),
@@ -45,7 +45,7 @@ pub(super) fn classes([y, yt]: [FromFile; 2]) -> Result<[Vec<u8>; 2], DigitsErro
     Ok([y.classes(y_path, of_yt)?, yt.classes(yt_path, of_y)?])
 }
 
-fn read(FromFile { path, array }: FromFile) -> Result<Labels, DigitsError> {
+fn read(FromFile { path, array, .. }: FromFile) -> Result<Labels, DigitsError> {
     let values = match array.values {
         NpyValues::Bytes(bytes) => bytes.into_iter().map(f64::from).collect(),
         NpyValues::Floats(values) => values,

@@ -14,7 +14,7 @@ use super::options::{DataOptions, Split};
 pub struct Data {
     /// The data set's entry in the catalogue: its title, its classes.
     pub dataset: &'static Dataset,
-    /// Full data, the bundled sample, or a folder of something else.
+    /// Full data, the bundled sample, or images of the user's own.
     pub source: Source,
     /// How many images there are in all: those of the training files, and of the test files.
     pub files: [usize; 2],
@@ -35,7 +35,7 @@ impl Data {
             train: None,
             place: options.place.clone(),
         };
-        let loaded = find::load(&wanted)?;
+        let loaded = find::load(&wanted, run.screen.quiet)?;
         let files = [loaded.train.len(), loaded.test.len()];
         let (train, test) = match choice.split {
             Split::Handout => train_test_split(&loaded.train.concat(loaded.test)),
