@@ -122,6 +122,8 @@ const ELSEWHERE: [&str; 3] = [
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     /// Protects `PYTHON= cargo xtask …`: what is empty names no interpreter.
@@ -131,5 +133,16 @@ mod tests {
         assert_eq!(named(None), usual);
         assert_eq!(named(Some("".into())), usual);
         assert_eq!(named(Some("python4".into())), "python4");
+    }
+
+    /// Protects a reader from two ways to the same environment: the README files have the commands that the errors name.
+    #[test]
+    fn one_environment_everywhere() {
+        for page in ["README.md", "docs/numpy/README.md"] {
+            let text = fs::read_to_string(data::project_root().join(page)).unwrap();
+            for commands in [ELSEWHERE, WINDOWS].map(|lines| lines.join("\n")) {
+                assert!(text.contains(&commands), "{page} lacks\n{commands}");
+            }
+        }
     }
 }
