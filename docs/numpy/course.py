@@ -9,11 +9,15 @@ import argparse
 import gzip
 import json
 import os
+import signal
 import sys
 import time
 from pathlib import Path
 
 import numpy as np
+
+# Ctrl-C ends a script at once: there is nothing to put in order, and a traceback would say nothing.
+signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 NUMBERS = {"f64": np.float64, "f32": np.float32}
 """What `--precision` calls them."""
@@ -59,7 +63,7 @@ def run(lab, learn, evaluate, tensors, draw=draw, order=shuffled, validation=Tru
         name, watched = ("validation", held_out) if validation else ("training", train)
         loss_after, accuracy = evaluate(*watched, w, b)
         finite({"training loss": loss, f"{name} loss after it": loss_after}, f"epoch {epoch}", given.lr)
-        print(f"epoch {epoch}: loss {loss:.6f}, {name} accuracy {accuracy:.4f}, {seconds:.3f} s")
+        print(f"epoch {epoch}/{given.epochs}: loss {loss:.6f}, {name} accuracy {accuracy:.4f}, {seconds:.3f} s")
         after = {"validation_loss": float(loss_after), "validation_accuracy": accuracy} if validation else {"train_accuracy": accuracy}
         history.append({"step": epoch, "train_loss": float(loss), **after, "seconds": seconds})
     loss, accuracy = evaluate(*test, w, b)

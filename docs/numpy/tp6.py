@@ -1,7 +1,6 @@
 """TP6 in NumPy: a trainer, and networks of any depth. Softmax regression is the network without a hidden layer."""
 
 import argparse
-import sys
 import time
 from pathlib import Path
 
@@ -113,8 +112,8 @@ def start(model, train_set, test_set, given):
         seconds = time.perf_counter() - begin
         test_loss, test_accuracy = evaluate(model, test_set)
         course.finite({"training loss": loss, "test loss": test_loss}, f"epoch {epoch}", given.lr)
-        print(f"epoch {epoch}: loss {loss:.6f}, test {test_loss:.6f}, {100 * test_accuracy:.2f} %, {seconds:.3f} s",
-              file=sys.stderr)
+        print(f"epoch {epoch}/{given.epochs}: loss {loss:.6f}, test {test_loss:.6f}, {100 * test_accuracy:.2f} %, "
+              f"{seconds:.3f} s")
         history.append({"step": epoch, "train_loss": loss, "test_loss": test_loss, "test_accuracy": test_accuracy,
                         "seconds": seconds})
     return history

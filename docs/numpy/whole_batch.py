@@ -66,7 +66,7 @@ def run(given, recorded, parameters, descend, evaluate, tensors, velocities=dict
         history.append({"step": step, "train_loss": loss, "test_loss": test_loss, "test_accuracy": test_accuracy,
                         "seconds": seconds})
         if step <= 3 or step % -(-given.passes // 10) == 0 or step == given.passes:
-            print(f"pass {step}: loss {loss:.9g}, test {test_loss:.9g}, {seconds:.4f} s")
+            print(f"pass {step}/{given.passes}: loss {loss:.9g}, test {test_loss:.9g}, {seconds:.4f} s")
     loss, accuracy = evaluate(*test)
     course.finite({"test loss": loss}, f"pass {given.passes}", given.lr, given.usual_rate)
     print(f"test accuracy {accuracy:.5f}")

@@ -7,8 +7,9 @@ use std::{
     process::{Command, ExitStatus, Stdio},
 };
 
-use anyhow::{Context, ensure};
-use lab::remark;
+use anyhow::{Context, bail};
+
+use crate::programs;
 
 /// A lab that `cargo xtask run` can start.
 #[derive(Debug, PartialEq)]
@@ -45,6 +46,11 @@ impl Lab {
     /// The lab of that name.
     pub fn named(name: &str) -> Option<&'static Lab> {
         ALL.iter().find(|lab| lab.name == name)
+    }
+
+    /// Whether it has been built before. Then building it again says nothing, however long it takes.
+    pub fn is_built(&self) -> bool {
+        own_folder().is_ok_and(|folder| program(&folder, self.package).exists())
     }
 
     /// Builds the lab, in the profile that this program was built in, and returns a command that starts it. `quiet` keeps
@@ -94,28 +100,37 @@ impl Lab {
             .current_dir(data::project_root())
             .stdout(Stdio::null());
         // Silent when only a little is to be done: the first build takes long enough that cargo should show it.
-        if quiet || program.exists() {
+        let quiet = quiet || program.exists();
+        if quiet {
             cargo.arg("--quiet");
         }
-        let status = watched(&mut cargo).context("cannot start cargo")?;
-        ensure!(status.success(), "{} does not compile; the messages above say why", self.package);
+        let status = watched(&mut cargo, quiet).context("cannot start cargo")?;
+        if !status.success() {
+            programs::give_way_to_ctrl_c();
+            bail!("{} does not compile; the messages above say why", self.package);
+        }
         let mut command = Command::new(program);
         command.env(lab::xtask::XTASK, env::current_exe()?);
         Ok(command)
     }
 }
 
-/// Runs a command whose words belong on standard error. A terminal it gets itself, for its bars and colours. What else is
-/// there may take nothing more, and a cargo that cannot write stops; so it writes to this program.
-fn watched(command: &mut Command) -> io::Result<ExitStatus> {
+/// Runs cargo, whose words belong on standard error. A terminal it gets itself, for its bars and colours, unless it is quiet:
+/// then a bar of this program may be there. What else is there may take nothing more, and a cargo that cannot write stops; so
+/// it writes to this program.
+fn watched(cargo: &mut Command, quiet: bool) -> io::Result<ExitStatus> {
     if io::stderr().is_terminal() {
-        return command.status();
+        if !quiet {
+            return cargo.status();
+        }
+        cargo.arg("--color=always");
     }
-    let mut child = command.stderr(Stdio::piped()).spawn()?;
+    let mut child = cargo.stderr(Stdio::piped()).spawn()?;
     let said = child.stderr.take().into_iter().flat_map(|said| BufReader::new(said).lines());
-    said.map_while(Result::ok).for_each(|line| remark(&line));
+    said.map_while(Result::ok).for_each(|line| programs::say(&line));
     child.wait()
 }
+
 /// How long the first build for single precision takes.
 const SINGLE_TAKES: &str = "about a quarter of the first build";
 

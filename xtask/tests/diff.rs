@@ -126,7 +126,8 @@ fn the_maximum_of_the_whole_batch() {
     assert!(errors.contains("no longer finite"), "{errors}");
 }
 
-/// Where no formula parts the two, `diff` says so: an epoch's loss badly put together, or unstable training.
+/// Where no formula parts the two, `diff` says so: an epoch's loss badly put together, unstable training, or one that
+/// diverges on both sides.
 #[test]
 fn no_formula_to_blame() {
     let (status, text, _) = diff("tp2", planted(), "last-batch-lost", &["--epochs", "1"]);
@@ -136,6 +137,16 @@ fn no_formula_to_blame() {
     let (status, text, _) = diff("tp2", "tp3", "none", &["--epochs", "1", "--lr", "1"]);
     assert_eq!(status, Some(1), "{text}");
     assert!(text.contains("from step to step the differences grow"), "{text}");
+
+    let (status, text, errors) = diff("tp2", "tp3", "none", &["--epochs", "1", "--lr", "1000"]);
+    assert_eq!(status, Some(1), "{text}");
+    let place = "epoch 1, batch 2: losses[0, 0] is inf";
+    assert!(text.contains(&format!("\n  tp2  {place}\n  tp3  {place}\n")), "{text}");
+    assert!(text.contains("Both diverged") && !text.contains("put together"), "{text}");
+    assert!(
+        errors.starts_with("error: tp2 stopped before it finished (exit status: 1): epoch 1, batch 2: "),
+        "{errors}"
+    );
 }
 
 /// The table as people read it; seconds, what follows from them and last digits are left out. At this learning rate
@@ -221,7 +232,7 @@ fn refusals() {
             .contains("docs/numpy has no tp3 in PyTorch; `cargo xtask diff tp3 numpy` there is")
     );
     assert!(fails("tp2", "tp3", &["trian"]).contains("a similar subcommand exists: 'train'"));
-    assert!(fails("tp3", "tp3", &["warmup"]).contains("tp3 left no record of warmup: it cannot be compared"));
+    assert!(fails("tp3", "tp3", &["warmup"]).contains("tp3 (first run) left no record of warmup"));
 
     assert!(
         fails("tp2", "tp2", &["rates", "--epochs", "1", "--train", "60"])
@@ -233,8 +244,14 @@ fn refusals() {
 
     assert!(fails("tp2", "tp3", &["--out", "x"]).contains("diff gives --out to both sides itself"));
 
-    let mut command = xtask();
-    command.args(["diff", "tp3", "numpy", "--offline"]).env("PYTHON", "no-such-python");
-    let output = command.output().expect("xtask starts");
-    assert!(String::from_utf8_lossy(&output.stderr).contains("there is no no-such-python here"));
+    let without = |python: &str| {
+        let mut command = xtask();
+        let nowhere = data::project_root().join("datasets");
+        command.args(["diff", "tp3", "numpy", "--offline"]).env("PYTHON", python).env("PATH", nowhere);
+        String::from_utf8(command.output().expect("xtask starts").stderr).expect("text")
+    };
+    assert!(without("no-such-python").starts_with("error: there is no no-such-python here; "));
+    // What is empty names none.
+    let usual = if cfg!(windows) { "py" } else { "python3" };
+    assert!(without("").starts_with(&format!("error: there is no {usual} here; ")));
 }

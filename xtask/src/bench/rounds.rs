@@ -1,17 +1,12 @@
 //! Interleaved rounds: in each, every peer works once, and in each another one begins. What disturbs the machine for a while
 //! then disturbs all of them alike.
 
-use std::{
-    ffi::OsString,
-    fs::File,
-    io::{Read, Seek},
-};
+use std::ffi::OsString;
 
-use anyhow::Context;
 use lab::{Record, measured};
 
 use super::peer::command;
-use crate::trained;
+use crate::trained::{self, Steps};
 
 /// One who is ready to work.
 pub struct Job {
@@ -31,7 +26,7 @@ pub type Done = Result<Vec<Record>, String>;
 /// Makes the rounds with those who are ready. `watch` is told the round, from 1, and whose turn it is. One that fails is left out from then on.
 ///
 /// # Errors
-/// If there can be no temporary file.
+/// If a job is to start nothing.
 pub fn run(
     jobs: Vec<Result<Job, String>>,
     rounds: usize,
@@ -61,29 +56,13 @@ fn order(jobs: usize, round: usize) -> impl Iterator<Item = usize> {
 impl Job {
     /// Works once, in a process of its own.
     fn work(&self) -> anyhow::Result<Result<Record, String>> {
-        let mut said = tempfile::tempfile().context("cannot make a temporary file")?;
         let mut command = command(&self.words)?;
-        command.envs(self.environment.iter().map(|(name, value)| (name, value))).stderr(said.try_clone()?);
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command.env(measured::STARTED, measured::now().to_string());
-        Ok(match trained::record(command, &self.name, self.record) {
-            Ok(Ok(record)) => Ok(record),
-            Ok(Err(status)) => {
-                Err(format!("it stopped before it finished ({status}){}", last_words(&mut said)?))
-            }
-            Err(error) => Err(format!("{error}{}", last_words(&mut said)?)),
-        })
+        let nobody: Option<fn(Steps)> = None;
+        let record = trained::record(command, "it", self.record, nobody);
+        Ok(record.unwrap_or_else(|error| Err(format!("{error:#}"))))
     }
-}
-
-/// The end of what a process has said on standard error.
-fn last_words(said: &mut File) -> anyhow::Result<String> {
-    let mut text = Vec::new();
-    said.rewind()?;
-    said.read_to_end(&mut text)?;
-    let text = String::from_utf8_lossy(&text);
-    let lines: Vec<&str> = text.trim().lines().collect();
-    let last = &lines[lines.len().saturating_sub(3)..];
-    Ok(last.iter().map(|line| format!("\n{line}")).collect())
 }
 
 #[cfg(test)]

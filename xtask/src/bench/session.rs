@@ -16,6 +16,7 @@ use super::{
     rounds::{self, Done, Job},
     work::Work,
 };
+use crate::programs;
 
 /// How thorough a run is.
 #[derive(Clone, Copy)]
@@ -60,6 +61,7 @@ impl Session {
         }
         let waiting = ProgressBar::new_spinner().with_message("building the labs, looking for their peers");
         keep_drawn(&waiting);
+        programs::show(&waiting);
         Self { effort, machine, finder: Finder::new(place), installed: Installed::default(), waiting }
     }
 
@@ -124,7 +126,7 @@ impl Ready {
     /// Makes the rounds. The bar advances by one for each process.
     ///
     /// # Errors
-    /// If there can be no temporary file.
+    /// If a job is to start nothing.
     pub fn run(
         self,
         effort: Effort,
@@ -189,6 +191,7 @@ pub fn bar(processes: usize) -> ProgressBar {
         bar.set_style(style.progress_chars("━━╌"));
     }
     keep_drawn(&bar);
+    programs::show(&bar);
     bar
 }
 

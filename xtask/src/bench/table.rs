@@ -100,13 +100,19 @@ pub fn missing<'a>(works: impl IntoIterator<Item = &'a Results>) -> Option<Strin
             None => known.push((peer.name, why, vec![work])),
         }
     }
-    let entry = |(name, why, works): &(&str, &str, Vec<&str>)| {
-        let mut lines = why.lines();
-        let first = lines.next().unwrap_or_default();
-        let more: String = lines.map(|line| format!("\n      {line}")).collect();
-        format!("\n  {name} ({}): {first}{more}", works.join(", "))
-    };
-    (!known.is_empty()).then(|| format!("not measured:{}", known.iter().map(entry).collect::<String>()))
+    // Several may be missing that the same commands bring.
+    let mut groups: Vec<(&str, String)> = Vec::new();
+    for (name, why, works) in &known {
+        let (first, commands) = why.split_once('\n').unwrap_or((why, ""));
+        let entry = format!("\n  {name} ({}): {first}", works.join(", "));
+        match groups.iter_mut().find(|(known, _)| *known == commands) {
+            Some((_, entries)) => *entries += &entry,
+            None => groups.push((commands, entry)),
+        }
+    }
+    let below = |commands: &str| commands.lines().map(|line| format!("\n      {line}")).collect::<String>();
+    let text: String = groups.into_iter().map(|(commands, entries)| entries + &below(commands)).collect();
+    (!text.is_empty()).then(|| format!("not measured:{text}"))
 }
 
 /// What became of the targets, in a table of at most so many columns.
@@ -169,7 +175,7 @@ mod tests {
     fn peers() -> Vec<Outcome> {
         let of =
             |name, seconds: &[f64]| Outcome { seconds: Summary::of(seconds), ..Outcome::new(name, false) };
-        let why = Some("there is no python3 here. Get it with\npip install torch".to_owned());
+        let why = |library| Some(format!("there is no {library} here.\nGet both with\npip install both"));
         let mut peers = vec![
             Outcome {
                 loss: Some(0.4548951),
@@ -178,7 +184,9 @@ mod tests {
                 ..of("TP3", &[0.0381, 0.037, 0.04])
             },
             Outcome { loss: Some(0.4548951), ..of("NumPy", &[0.12, 1.25, 0.119]) },
-            Outcome { missing: why, ..Outcome::new("PyTorch", false) },
+            Outcome { missing: why("torch"), ..Outcome::new("PyTorch", false) },
+            Outcome { missing: Some("it is tired".into()), ..Outcome::new("candle", false) },
+            Outcome { missing: why("sklearn"), ..Outcome::new("scikit-learn", false) },
         ];
         compare(&mut peers);
         peers
@@ -199,7 +207,7 @@ mod tests {
     }
 
     /// Protects the screen: a row for each that was measured, units that a person can read, a ratio to the first; and whoever
-    /// is missing is named once with the works and the command, in no table.
+    /// is missing is named once with the works, in no table, and commands that bring several are there once.
     #[test]
     fn the_screen() {
         let works = [results("tp3"), results("tp6")];

@@ -1,6 +1,6 @@
 //! Two run records, epoch by epoch or pass by pass.
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, anyhow, ensure};
 use data::Source;
 use lab::{Record, Step, record::ImageCounts};
 use linalg::isclose;
@@ -25,12 +25,24 @@ pub struct Comparison {
     pub unit: Unit,
     /// One entry per epoch or pass; none if a side stopped before it had a record.
     pub epochs: Vec<Epoch>,
+    /// The sides that stopped so, as far as they were tried.
+    pub stopped: Vec<Stopped>,
     /// Whether all of them are close.
     pub close: bool,
-    /// How many times as long the left side takes for one, by the medians; absent if one does not say.
+    /// How many times as long the left side takes for one, by the medians; absent if one does not say, or
+    /// says that it takes none.
     pub speed_ratio: Option<f64>,
     /// Where the two part, if they are not close.
     pub parting: Option<Parting>,
+}
+
+/// A side that stopped before it had a record.
+#[derive(Serialize)]
+pub struct Stopped {
+    /// Its name.
+    pub side: String,
+    /// Why, in its own words.
+    pub why: String,
 }
 
 /// What a run counts.
@@ -54,7 +66,7 @@ pub struct Epoch {
     pub right: Step,
     /// `|left − right|` of the training losses.
     pub absolute: f64,
-    /// The same, relative to the right.
+    /// The same, relative to the right, or to the left where the right is 0.
     pub relative: f64,
     /// NumPy's `isclose` of the training losses alone.
     pub train_close: bool,
@@ -64,7 +76,25 @@ pub struct Epoch {
 
 impl Comparison {
     /// What is left to say where a side stopped before it had a record: only where the two part.
-    pub fn of_stopped([left, right]: [&str; 2], dataset: &str) -> Self {
+    pub fn of_stopped(names: [&str; 2], stopped: Stopped, dataset: &str) -> Self {
+        Self { stopped: vec![stopped], ..Self::empty(names, dataset) }
+    }
+
+    /// Why the sides that stopped did so; none if none did.
+    pub fn why_stopped(&self) -> Option<anyhow::Error> {
+        let why: Vec<&str> = self.stopped.iter().map(|stopped| stopped.why.as_str()).collect();
+        (!why.is_empty()).then(|| anyhow!(why.join("\n")))
+    }
+
+    /// Whether both sides came to numbers that are not finite, as the traces or they themselves say.
+    pub fn both_diverged(&self) -> bool {
+        // The words of the labs and of the scripts in docs/numpy.
+        let diverged = |stopped: &&Stopped| stopped.why.contains("no longer finite");
+        let traced = matches!(self.parting, Some(Parting::Diverged(_)));
+        traced || self.stopped.iter().filter(diverged).count() == 2
+    }
+
+    fn empty([left, right]: [&str; 2], dataset: &str) -> Self {
         Self {
             left: left.into(),
             right: right.into(),
@@ -73,6 +103,7 @@ impl Comparison {
             images: None,
             unit: Unit::Epoch,
             epochs: Vec::new(),
+            stopped: Vec::new(),
             close: false,
             speed_ratio: None,
             parting: None,
@@ -109,11 +140,12 @@ impl Comparison {
             .map(|(l, r)| Epoch::new(l, r))
             .collect::<Option<Vec<_>>>();
         let epochs = epochs.context("a run record lacks the training loss of a step")?;
-        let speed_ratio = left.seconds_per_step().zip(right.seconds_per_step()).map(|(l, r)| l / r);
+        let seconds = left.seconds_per_step().zip(right.seconds_per_step());
+        let speed_ratio = seconds.map(|(l, r)| l / r).filter(|ratio| ratio.is_finite() && *ratio > 0.0);
         let close = epochs.iter().all(|epoch| epoch.close);
         let images = Some((left.source, left.images));
         let unit = if left.settings.contains_key("passes") { Unit::Pass } else { Unit::Epoch };
-        Ok(Self { unit, epochs, close, speed_ratio, images, ..Self::of_stopped(names, &left.dataset) })
+        Ok(Self { unit, epochs, close, speed_ratio, images, ..Self::empty(names, &left.dataset) })
     }
 }
 
@@ -121,12 +153,14 @@ impl Epoch {
     /// Pairs two steps; `None` if one lacks the training loss.
     pub fn new(left: &Step, right: &Step) -> Option<Self> {
         let (l, r) = (left.train_loss?, right.train_loss?);
+        let absolute = (l - r).abs();
+        let of = if r == 0.0 { l } else { r };
         Some(Self {
             epoch: left.step,
             left: left.clone(),
             right: right.clone(),
-            absolute: (l - r).abs(),
-            relative: (l - r).abs() / r.abs(),
+            absolute,
+            relative: if absolute == 0.0 { 0.0 } else { absolute / of.abs() },
             train_close: isclose(l, r),
             close: left.is_close_to(right)?,
         })

@@ -24,8 +24,38 @@ const NOTHING: &str = "nothing more";
 pub enum Parting {
     /// A formula was not followed.
     At(Box<Divergence>),
+    /// Both sides came to a number that is not finite, and up to there every difference is one that rounding explains.
+    Diverged(Box<Diverged>),
     /// Every difference is one that rounding explains. Where training is unstable, each step enlarges it.
     Drift(Vec<Drift>),
+}
+
+/// Where two runs came to numbers that are not finite.
+#[derive(Debug, PartialEq, Serialize)]
+pub struct Diverged {
+    /// The left side's first such number.
+    pub left: NotFinite,
+    /// The right side's.
+    pub right: NotFinite,
+    /// The learning rate, if a step was made before that.
+    pub learning_rate: Option<f64>,
+}
+
+/// A number that is infinite or none.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct NotFinite {
+    /// The epoch or pass, from 1; 0 for the parameters as drawn.
+    pub epoch: usize,
+    /// The batch of that epoch, from 1; 0 in whole-batch descent.
+    pub batch: usize,
+    /// Both in words: `epoch 1, batch 2`, `pass 3`.
+    pub place: String,
+    /// `logits`, `grad_w`, …
+    pub tensor: String,
+    /// Its row and column there, from 0.
+    pub index: Vec<usize>,
+    /// `inf`, `-inf` or `NaN`: JSON has no such numbers.
+    pub value: String,
 }
 
 /// How far the parameters are apart.
@@ -61,22 +91,24 @@ pub struct Divergence {
     pub hints: Vec<String>,
 }
 
-/// Reads both traces side by side, up to the first divergence. `watch` is called at each step, with its place.
+/// Reads both traces side by side, up to the first divergence. Each comes with what its side is called. `watch` is called
+/// at each step, with its place.
 ///
 /// # Errors
 /// If one of them is not a trace or breaks off.
 pub fn find(
-    mut left: impl BufRead,
-    mut right: impl BufRead,
+    [(left_name, mut left), (right_name, mut right)]: [(&str, impl BufRead); 2],
     watch: impl Fn(&str),
 ) -> anyhow::Result<Parting> {
+    let mut not_finite: [Option<NotFinite>; 2] = [None, None];
+    let mut learning_rate = None;
     let mut known: HashMap<String, Pair> = HashMap::new();
     let mut agree = Vec::new();
     let mut drift: Vec<Drift> = Vec::new();
     let mut step = (0, 0);
     loop {
-        let left = Tensor::read(&mut left).context("the left side cannot be traced")?;
-        let right = Tensor::read(&mut right).context("the right side cannot be traced")?;
+        let left = Tensor::read(&mut left).with_context(|| format!("{left_name} cannot be traced"))?;
+        let right = Tensor::read(&mut right).with_context(|| format!("{right_name} cannot be traced"))?;
         let (left, right) = match (left, right) {
             (Some(left), Some(right)) => (left, right),
             (None, None) => {
@@ -102,7 +134,15 @@ pub fn find(
             let hints = if same_shape { hints::of(&pair, &known) } else { Vec::new() };
             return Ok(Parting::At(Box::new(Divergence::new(head, difference, agree, hints))));
         }
+        for (first, tensor) in not_finite.iter_mut().zip([&pair.left, &pair.right]) {
+            *first = first.take().or_else(|| NotFinite::first(tensor));
+        }
+        // What follows from such numbers says no more.
+        if let [Some(left), Some(right)] = not_finite {
+            return Ok(Parting::Diverged(Box::new(Diverged { left, right, learning_rate })));
+        }
         if head.rule == Rule::Descent {
+            learning_rate = head.learning_rate.or(learning_rate);
             note_drift(&mut drift, &pair);
         }
         agree.push(head.tensor.clone());
@@ -110,9 +150,36 @@ pub fn find(
     }
 }
 
+impl Parting {
+    /// Whether it is found within both traces, and not where one of them has come to its end.
+    pub fn is_within(&self) -> bool {
+        match self {
+            Parting::At(divergence) => !divergence.is_an_end(),
+            Parting::Diverged(_) => true,
+            Parting::Drift(_) => false,
+        }
+    }
+}
+
+impl NotFinite {
+    /// The first such number of a tensor.
+    fn first(tensor: &Tensor) -> Option<Self> {
+        let first = tensor.values.iter().position(|value| !value.is_finite())?;
+        let Head { epoch, batch, tensor: name, .. } = &tensor.head;
+        Some(Self {
+            epoch: *epoch,
+            batch: *batch,
+            place: place(&tensor.head),
+            tensor: name.clone(),
+            index: tensor.index_of(first),
+            value: tensor.values[first].to_string(),
+        })
+    }
+}
+
 impl Divergence {
     /// Whether one side has simply come to its end.
-    pub fn is_an_end(&self) -> bool {
+    fn is_an_end(&self) -> bool {
         matches!(&self.difference, Difference::Tensors { left, right } if [left, right].contains(&&NOTHING.to_string()))
     }
 

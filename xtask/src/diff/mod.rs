@@ -10,19 +10,20 @@ mod rounding;
 mod settings;
 mod side;
 mod table;
+mod waiting;
 
 use std::process::ExitCode;
 
 use anyhow::ensure;
-use indicatif::ProgressBar;
 use lab::{Record, screen::Screen};
 
-use comparison::Comparison;
+use comparison::{Comparison, Stopped};
 use divergence::Parting;
 use settings::is_given;
-use side::{Request, Side, Trace};
+use side::{Request, Side};
+use waiting::Waiting;
 
-use crate::run::precision;
+use crate::{programs, run::precision};
 
 /// What to compare, and with which settings.
 #[derive(clap::Args)]
@@ -52,37 +53,45 @@ pub fn run(mut args: Args) -> anyhow::Result<ExitCode> {
     args.json |= args.options.len() < given;
 
     let json = args.json;
+    programs::heed_ctrl_c();
     let (left, right, request) = prepare(args)?;
 
     let names = [left.name.as_str(), &right.name];
-    let (mut comparison, stopped) = match train(&left, &right, &request)? {
-        Ok((left, right)) => (Comparison::new(names, &left, &right)?, None),
-        Err(stopped) => (Comparison::of_stopped(names, &request.images.dataset), Some(stopped)),
+    let mut comparison = match train(&left, &right, &request)? {
+        Ok((left, right)) => Comparison::new(names, &left, &right)?,
+        Err(stopped) => Comparison::of_stopped(names, stopped, &request.images.dataset),
     };
     comparison.notice = request.notice.clone();
     if !comparison.close {
         match part(&left, &right, &request) {
             Ok(parting) => comparison.parting = Some(parting),
             // A side that stopped before there was anything to trace has told why.
-            Err(error) => return Err(stopped.unwrap_or(error)),
+            Err(error) => return Err(comparison.why_stopped().unwrap_or(error)),
         }
+    }
+    let left_stopped = comparison.stopped.iter().any(|stopped| stopped.side == left.name);
+    if left_stopped && matches!(comparison.parting, Some(Parting::Drift(_))) {
+        // No tensor tells why it did: then it matters whether the right side stops, too.
+        comparison.stopped.extend(right.train(right.command(&request)?)?.err());
     }
     let text =
         if json { serde_json::to_string_pretty(&comparison)? } else { report::comparison(&comparison) };
     Screen { quiet: false }.say(&text);
-    match stopped {
-        Some(stopped) => Err(stopped),
+    match comparison.why_stopped() {
+        Some(why) => Err(why),
         None => Ok(ExitCode::from(u8::from(!comparison.close))),
     }
 }
 
-/// The records of both sides, or the error of the first one that stopped before it had one.
-fn train(left: &Side, right: &Side, request: &Request) -> anyhow::Result<anyhow::Result<(Record, Record)>> {
-    let left = match left.train(request)? {
+/// The records of both sides, or the first one that stopped before it had one.
+fn train(left: &Side, right: &Side, request: &Request) -> anyhow::Result<Result<(Record, Record), Stopped>> {
+    // Built before either begins: what the compiler says does not stand between two bars.
+    let [of_left, of_right] = [left.command(request)?, right.command(request)?];
+    let left = match left.train(of_left)? {
         Ok(record) => record,
         Err(stopped) => return Ok(Err(stopped)),
     };
-    Ok(right.train(request)?.map(|right| (left, right)))
+    Ok(right.train(of_right)?.map(|right| (left, right)))
 }
 
 /// The two sides, and what they are asked to do.
@@ -101,9 +110,7 @@ fn prepare(args: Args) -> anyhow::Result<(Side, Side, Request)> {
     let mut options = args.options;
     let names_experiment = options.first().is_some_and(|word| !word.starts_with('-'));
     let experiment = names_experiment.then(|| options.remove(0));
-    let [left, right] = [(&args.left, &args.right), (&args.right, &args.left)]
-        .map(|(word, other)| Side::new(word, other, experiment.as_deref()));
-    let (left, right) = (left?, right?);
+    let [left, right] = Side::both([&args.left, &args.right], experiment.as_deref())?;
     let labs = left.lab.zip(right.lab).filter(|_| experiment.is_none());
     let shared = labs.and_then(|(left, right)| settings::shared(left, right, &options));
     let (more, notice) = shared.map(|shared| (shared.options, shared.notice)).unzip();
@@ -118,22 +125,14 @@ fn prepare(args: Args) -> anyhow::Result<(Side, Side, Request)> {
 
 /// Runs both sides again, tensor by tensor, up to the first one that rounding does not explain.
 fn part(left: &Side, right: &Side, request: &Request) -> anyhow::Result<Parting> {
-    let progress = ProgressBar::new_spinner();
-    progress.set_message(format!("looking for the place where {} and {} part", left.name, right.name));
-    let watch = |place: &str| {
-        progress.set_message(format!("looking for the place where they part: {place}"));
-        progress.tick();
-    };
-    let (mut left, mut right) = (left.trace(request)?, right.trace(request)?);
-    let parting = divergence::find(&mut left.output, &mut right.output, watch);
-    progress.finish_and_clear();
-    match &parting {
-        Ok(Parting::At(divergence)) if !divergence.is_an_end() => {
-            // They may have more to say than anyone reads.
-            [left, right].into_iter().for_each(Trace::stop);
-        }
-        // At least one of them has come to its end, for better or worse.
-        _ => left.finish().and(right.finish())?,
+    let [of_left, of_right] = [left.command(request)?, right.command(request)?];
+    let waiting = Waiting::for_this("tracing both sides".into());
+    let (mut left, mut right) = (left.trace(of_left)?, right.trace(of_right)?);
+    let sides = [(left.who, &mut left.output), (right.who, &mut right.output)];
+    let parting = divergence::find(sides, |place| waiting.say(format!("tracing both sides: {place}")));
+    // A side that has come to its end, for better or worse, must have ended well. Of the others nobody reads on.
+    if !matches!(&parting, Ok(parting) if parting.is_within()) {
+        left.finish().and(right.finish())?;
     }
     parting
 }

@@ -1,12 +1,12 @@
 //! The comparison as a person reads it.
 
 use data::Source;
-use lab::thousands;
+use lab::{short, thousands};
 
 use super::{
-    comparison::{Comparison, Epoch, Unit},
+    comparison::{Comparison, Epoch, Stopped, Unit},
     difference::{Difference, Row},
-    divergence::{Divergence, Drift, Parting},
+    divergence::{Diverged, Divergence, Drift, NotFinite, Parting},
     table::{shown, table},
 };
 
@@ -15,8 +15,19 @@ const RULE: &str = "relative 1e-5, absolute 1e-8";
 
 /// The table of epochs or passes, the verdict, the speed, and where the two part if they do.
 pub fn comparison(comparison: &Comparison) -> String {
-    let Comparison { left, right, dataset, notice, images, unit, epochs, close, speed_ratio, parting } =
-        comparison;
+    let Comparison {
+        left,
+        right,
+        dataset,
+        notice,
+        images,
+        unit,
+        epochs,
+        stopped,
+        close,
+        speed_ratio,
+        parting,
+    } = comparison;
     let (an, step, steps) = match unit {
         Unit::Epoch => ("An", "epoch", "epochs"),
         Unit::Pass => ("A", "pass", "passes"),
@@ -43,7 +54,13 @@ pub fn comparison(comparison: &Comparison) -> String {
             let verdict = format!("{left} and {right} agree: the losses of every {step} are close ({RULE}).");
             verdict + &largest_difference(epochs, step)
         }
-        (false, 0) => "At least one of them stopped before it had a result.".into(),
+        (false, 0) if comparison.both_diverged() => {
+            "Both diverged: neither has a result. Where and why is said below.".into()
+        }
+        (false, 0) => match stopped.as_slice() {
+            [Stopped { side, .. }] => format!("{side} stopped before it had a result; why is said below."),
+            _ => "Both stopped before they had a result; why is said below.".into(),
+        },
         (false, _) => {
             let (far, all) = (thousands(far), thousands(all));
             format!("{left} and {right} differ: {far} of {all} {steps} are not close ({RULE}).")
@@ -56,7 +73,7 @@ pub fn comparison(comparison: &Comparison) -> String {
     }
     if let Some(parting) = parting {
         text += "\n\n";
-        text += &self::parting(parting, [left, right]);
+        text += &self::parting(parting, [left, right], !stopped.is_empty());
     }
     text
 }
@@ -75,12 +92,28 @@ fn largest_difference(epochs: &[Epoch], step: &str) -> String {
 /// Below this, relatively, the weights of two runs are as good as the same.
 const NOTABLE: f64 = 1e-9;
 
-/// Where the two part.
-pub fn parting(parting: &Parting, sides: [&str; 2]) -> String {
+/// Where the two part. `stopped` says whether a side stopped before it had a result.
+pub fn parting(parting: &Parting, sides: [&str; 2], stopped: bool) -> String {
     match parting {
         Parting::At(divergence) => place(divergence, sides),
-        Parting::Drift(notes) => drift(notes),
+        Parting::Diverged(both) => diverged(both, sides),
+        Parting::Drift(notes) => drift(notes, stopped),
     }
+}
+
+/// Where each of two runs came to a number that is not finite.
+fn diverged(Diverged { left, right, learning_rate }: &Diverged, sides: [&str; 2]) -> String {
+    let width = sides.map(|side| side.chars().count()).into_iter().max().unwrap_or_default();
+    let lines =
+        sides.into_iter().zip([left, right]).map(|(side, NotFinite { place, tensor, index, value, .. })| {
+            format!("\n  {side:<width$}  {place}: {tensor}{index:?} is {value}")
+        });
+    let rate = learning_rate.map(|rate| format!(", {},", short(rate))).unwrap_or_default();
+    format!(
+        "The first number of each that is not finite:{}\nUp to there no tensor differs by more than rounding \
+         explains.\nThe learning rate{rate} is probably too high: try a smaller --lr.",
+        lines.collect::<String>()
+    )
 }
 
 fn place(divergence: &Divergence, [left, right]: [&str; 2]) -> String {
@@ -129,14 +162,16 @@ fn whole_row(tensor: &str, row: &Row, names: [&str; 2]) -> String {
     format!("\n  {tensor} of training image {image}:{left}{right}")
 }
 
-fn drift(notes: &[Drift]) -> String {
+fn drift(notes: &[Drift], stopped: bool) -> String {
     let mut text = "No formula parts them: at every step, each tensor differs by no more than rounding explains, given\n\
                     how far its inputs differ already."
         .to_string();
     if notes.last().is_none_or(|last| last.relative < NOTABLE) {
-        return text
-            + " The weights stay together, too.\n\
-               Look at how the recorded losses are put together, and how the evaluation is done.";
+        text += " The weights stay together, too.";
+        if !stopped {
+            text += "\nLook at how the recorded losses are put together, and how the evaluation is done.";
+        }
+        return text;
     }
     text += " But from step to step the differences grow:";
     for Drift { place, relative, .. } in notes {

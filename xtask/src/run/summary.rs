@@ -1,7 +1,9 @@
 //! What became of the labs' targets: one table.
 
+use std::path::PathBuf;
+
 use comfy_table::{CellAlignment, Table};
-use lab::record::Outcome;
+use lab::{Target, record::Outcome, shown};
 
 use crate::table::Narrow;
 
@@ -15,6 +17,8 @@ pub struct Ended {
     pub seconds: f64,
     /// Its targets, in its order.
     pub targets: Vec<Outcome>,
+    /// What came into its folder meanwhile that is named like a record, but is none of its own.
+    pub others: Vec<PathBuf>,
 }
 
 impl Ended {
@@ -32,7 +36,7 @@ impl Ended {
 /// A row for each target, then what to think of them all; the table at most so many columns wide.
 pub fn summary(labs: &[Ended], columns: Option<usize>) -> String {
     let mut rows = crate::table::table();
-    rows.set_header(["lab", "time", "question", "target", "reached", "met"]);
+    rows.set_header(["lab", "time", "question", "target", "reached", "verdict"]);
     labs.iter().for_each(|lab| add(&mut rows, lab));
     if let Some(column) = rows.column_mut(1) {
         column.set_cell_alignment(CellAlignment::Right);
@@ -54,6 +58,9 @@ pub fn summary(labs: &[Ended], columns: Option<usize>) -> String {
     for lab in labs.iter().filter(|lab| lab.stopped()) {
         text += &format!("\n{} stopped before its end, with status {}: see above", lab.lab, lab.status);
     }
+    for (lab, other) in labs.iter().flat_map(|lab| lab.others.iter().map(|other| (lab.lab, other))) {
+        text += &format!("\nleft aside, as it is no run record of {lab}: {}", shown(other));
+    }
     text
 }
 
@@ -61,13 +68,10 @@ fn add(rows: &mut Table, ended: &Ended) {
     let time = format!("{:.1} s", ended.seconds);
     let mut first = [ended.lab, &time];
     for outcome in &ended.targets {
-        let met = match (outcome.target.met, outcome.promised) {
-            (true, _) => "yes",
-            (false, true) => "MISSED",
-            (false, false) => "no (not promised)",
-        };
         let [lab, time] = std::mem::take(&mut first);
-        rows.add_row([lab, time, &outcome.target.question, &outcome.target.text, &outcome.shown, met]);
+        let Target { question, text, .. } = &outcome.target;
+        let verdict = outcome.verdict().to_string();
+        rows.add_row([lab, time, question, text, &outcome.shown, &verdict]);
     }
     if ended.targets.is_empty() {
         rows.add_row([ended.lab, &time, "", "none: it stopped before", "", ""]);
@@ -76,8 +80,6 @@ fn add(rows: &mut Table, ended: &Ended) {
 
 #[cfg(test)]
 mod tests {
-    use lab::Target;
-
     use super::*;
 
     fn outcome(question: &str, shown: &str, (met, promised): (bool, bool)) -> Outcome {
@@ -85,17 +87,23 @@ mod tests {
         Outcome { target, shown: shown.into(), promised }
     }
 
-    /// Protects the end of `run all`: a row for each target with its verdict, the time of each lab once, what was missed
-    /// and what stopped.
+    /// Protects the end of `run all`: a row for each target with its verdict, the time of each lab once, what was missed,
+    /// what stopped and what was left aside.
     #[test]
     fn the_table() {
         let met = outcome("TP2 Q8", "0.047843", (true, true));
         let not = outcome("TP2 Q12", "79.10 %", (false, false));
-        let missed = outcome("TP3 Q7", "3.8 times", (false, true));
+        let missed = outcome("TP3 Q8", "3 of 10 epochs", (false, true));
         let labs = [
-            Ended { lab: "tp2", status: 0, seconds: 15.04, targets: vec![met, not] },
-            Ended { lab: "tp3", status: 1, seconds: 4.2, targets: vec![missed] },
-            Ended { lab: "tp4", status: 1, seconds: 0.1, targets: vec![] },
+            Ended { lab: "tp2", status: 0, seconds: 15.04, targets: vec![met, not], others: vec![] },
+            Ended {
+                lab: "tp3",
+                status: 1,
+                seconds: 4.2,
+                targets: vec![missed],
+                others: vec!["x.json".into()],
+            },
+            Ended { lab: "tp4", status: 1, seconds: 0.1, targets: vec![], others: vec![] },
         ];
         insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(summary(&labs, None)) });
         let all_well = summary(&labs[..1], None);

@@ -11,6 +11,8 @@ use std::{
 
 use serde_json::Value;
 
+use crate::python::python;
+
 /// What `diff --json` says of a lab and another side, with these words, an experiment first if there is one: the status, and the comparison.
 pub fn diff(lab: &str, other: &str, dataset: &str, words: &str) -> (Option<i32>, Value) {
     let sample = data::project_root().join("datasets/sample").join(dataset);
@@ -33,8 +35,8 @@ pub fn planted(folder: &Path, lab: &str, right: &str, wrong: &str) -> PathBuf {
     fs::write(&file, script.replace(right, wrong)).unwrap();
     fs::copy(scripts.join("course.py"), folder.join("course.py")).unwrap();
     let program = folder.join("planted");
-    let python = std::env::var("PYTHON").unwrap_or("python3".into());
-    fs::write(&program, format!("#!/bin/sh\nexec '{python}' '{}' \"$@\"\n", file.display())).unwrap();
+    let script = format!("#!/bin/sh\nexec '{}' '{}' \"$@\"\n", python().display(), file.display());
+    fs::write(&program, script).unwrap();
     fs::set_permissions(&program, PermissionsExt::from_mode(0o755)).unwrap();
     program
 }

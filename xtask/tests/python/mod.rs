@@ -1,12 +1,17 @@
 //! The Python of this machine, for tests that hold a lab beside its script in docs/numpy.
 
-use std::process::Command;
+use std::{ffi::OsString, process::Command};
 
-/// Whether the Python that `cargo xtask diff` would start has this library; says so if not. CI has one with NumPy.
+/// The Python that `cargo xtask diff` would start.
+pub fn python() -> OsString {
+    let named = std::env::var_os("PYTHON").filter(|name| !name.is_empty());
+    named.unwrap_or(if cfg!(windows) { "py" } else { "python3" }.into())
+}
+
+/// Whether it has this library; says so if not. CI has one with NumPy.
 #[allow(clippy::print_stderr, reason = "a test says why it is skipped")]
 pub fn python_has(library: &str) -> bool {
-    let python = std::env::var_os("PYTHON").unwrap_or("python3".into());
-    let probe = Command::new(python).args(["-c", &format!("import {library}")]).output();
+    let probe = Command::new(python()).args(["-c", &format!("import {library}")]).output();
     let there = probe.is_ok_and(|probe| probe.status.success());
     if !there {
         eprintln!("skipped: no Python with {library} here; set PYTHON to one");
