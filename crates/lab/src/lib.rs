@@ -36,6 +36,7 @@ pub mod figures;
 pub mod find;
 pub mod interrupt;
 pub mod learner;
+mod leftovers;
 pub mod loss;
 pub mod measured;
 pub mod not_finite;
