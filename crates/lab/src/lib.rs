@@ -37,6 +37,7 @@ pub mod find;
 pub mod interrupt;
 pub mod learner;
 mod leftovers;
+mod links;
 pub mod loss;
 pub mod measured;
 pub mod not_finite;

@@ -45,7 +45,8 @@ impl Run {
     /// Prints the lab's title and makes its folder: `runs/<lab>` if no other is asked for.
     ///
     /// # Errors
-    /// If nothing can be written there, or weights cannot where `--save` wants them. Better now than after the training.
+    /// If nothing can be written there, or weights cannot where `--save` wants them, or must not, since the run itself
+    /// writes there. Better now than after the training.
     pub fn start(lab: &'static str, title: &str, output: &OutputOptions) -> anyhow::Result<Self> {
         let folder = output.out.clone().unwrap_or_else(|| data::project_root().join("runs").join(lab));
         if !output.trace {
@@ -54,6 +55,7 @@ impl Run {
             })?;
         }
         if let Some(file) = &output.save {
+            weights::check_apart(file, &folder).context(CANNOT_SAVE)?;
             weights::check_place(file).context(CANNOT_SAVE)?;
         }
         let screen = Screen { quiet: output.quiet || output.trace };

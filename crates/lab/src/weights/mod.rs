@@ -31,6 +31,7 @@ mod about;
 mod architecture;
 mod checkpoint;
 mod error;
+mod place;
 mod read;
 mod write;
 
@@ -42,7 +43,7 @@ pub use about::About;
 pub use architecture::{Activation, Architecture, Model, Orientation};
 pub use checkpoint::{Checkpoint, hex};
 pub use error::{PlaceError, ReadError, WriteError};
-pub use write::check_place;
+pub use place::{check_apart, check_place, new_place};
 
 /// The weights of a trained model.
 #[derive(Clone, Debug, PartialEq)]
