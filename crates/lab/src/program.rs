@@ -11,8 +11,13 @@ use crate::profile;
 pub fn program<Options: Parser>(main: impl FnOnce(Options) -> anyhow::Result<ExitCode>) -> ExitCode {
     let options = Options::parse();
     profile::sampled(|| main(options)).unwrap_or_else(|error| {
-        eprintln!("error: {error}");
-        error.chain().skip(1).for_each(|cause| eprintln!("  because: {cause}"));
+        say(&error);
         ExitCode::FAILURE
     })
+}
+
+/// Says on standard error what went wrong, and why.
+pub(crate) fn say(error: &anyhow::Error) {
+    eprintln!("error: {error}");
+    error.chain().skip(1).for_each(|cause| eprintln!("  because: {cause}"));
 }

@@ -2,7 +2,7 @@
 
 use data::{Source, TrainTest};
 use lab::{
-    Run, Step, Target,
+    Picture, Run, Step, Target,
     descent::{self, Descent},
     figures, percent,
 };
@@ -53,7 +53,9 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
             percent(figure(step.test_accuracy))
         ));
     }
-    let rise = figure(last.test_loss) / figure(best.test_loss);
+    // Below rounding, a loss is as good as none, and no share of it says anything.
+    let [before, after] = [best, last].map(|step| figure(step.test_loss).max(Float::EPSILON));
+    let rise = after / before;
     let turns = rise > 1.05 && last.train_loss < best.train_loss;
     let target = Target {
         question: "TP4 Q11".into(),
@@ -69,6 +71,6 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
         run.screen.line("more and more. The accuracy does not ask how sure it is.");
     }
     let title = format!("TP4: {} training images learnt by heart", few.train.len());
-    run.save_plot("overfitting", |base| figures::save_descent(base, &title, &record.history))?;
-    run.write(&record)
+    let plot = Picture::plot("overfitting", |base| figures::save_descent(base, &title, &record.history));
+    run.write(&record, [plot])
 }
