@@ -7,9 +7,11 @@ mod data;
 mod digits;
 mod evaluate;
 mod interrupt;
+mod not_finite;
 mod process;
 #[path = "../python/mod.rs"]
 mod python;
+mod results;
 mod run;
 mod show;
 mod tp1;
