@@ -53,6 +53,6 @@ pub fn run(
             .line(format!("epoch {step:>2}/{}   training loss {loss:.6}   {seconds:.3} s", options.epochs));
         record.history.push(Step { step, train_loss: Some(loss), seconds: Some(seconds), ..Step::default() });
     }
-    run.write(&record)?;
+    run.write(&record, [])?;
     Ok(run.status())
 }

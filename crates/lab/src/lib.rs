@@ -9,7 +9,7 @@
 //! let data = run.load(data)?;
 //! let mut record = run.record("train", &data, training);
 //! run.screen.question("Q9", "accuracy on the test set");
-//! run.write(&record)?;
+//! run.write(&record, [])?;
 //! # Ok(())
 //! # }
 //! ```
@@ -26,7 +26,7 @@
 //! | [`confusion`] | which classes a model takes for which |
 //! | [`trace`], [`walk`], [`not_finite`] | every tensor of a run, to compare and to guard it |
 //! | [`weights`] | what a training has reached, in a file |
-//! | [`plot`], [`terminal`], [`figures`] | pictures |
+//! | [`plot`], [`terminal`], [`figures`], [`pictures`] | pictures |
 //! | [`xtask`], [`profile`], [`measured`] | the way back to `cargo xtask`; what it is told of time and memory |
 
 mod bar_terminal;
@@ -35,15 +35,20 @@ pub mod descent;
 pub mod described;
 pub mod figures;
 pub mod find;
+mod finite;
 pub mod heed;
 pub mod hidden;
 pub mod interrupt;
 pub mod learner;
+mod leftovers;
+mod links;
 pub mod loss;
 pub mod measured;
 pub mod not_finite;
 pub mod options;
 pub mod order;
+mod other_lab;
+pub mod pictures;
 pub mod plot;
 pub mod precision;
 pub mod profile;
@@ -71,6 +76,7 @@ pub use learner::Learner;
 pub use loss::Loss;
 pub use not_finite::NotFinite;
 pub use order::{FileOrder, Order};
+pub use pictures::Picture;
 pub use program::{lab_program, program};
 pub use progress::Progress;
 pub use record::{Record, Score, Step, Target};

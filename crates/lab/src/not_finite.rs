@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use linalg::Float;
 use thiserror::Error;
 
-use crate::{screen::short, trace::Tensor, walk::place};
+use crate::{options::TrainOptions, record::Score, screen::short, trace::Tensor, walk::place};
 
 /// What the loss of an epoch is called.
 pub const TRAINING_LOSS: &str = "the training loss";
@@ -70,5 +70,23 @@ impl NotFinite {
             "The learning rate, {shown}, is probably too high (try --lr {smaller}), or the gradient is wrong: \
              `cargo xtask diff` finds out"
         )
+    }
+}
+
+impl TrainOptions {
+    /// What to say of a number of this training that is not finite.
+    pub fn not_finite(&self, place: impl Into<String>, tensor: impl Into<String>, value: Float) -> NotFinite {
+        let (learning_rate, handouts_rate) = (self.learning_rate, Self::default().learning_rate);
+        NotFinite { place: place.into(), tensor: tensor.into(), value, learning_rate, handouts_rate }
+    }
+
+    /// Gives back what a model that was trained with these settings has reached. `loss` is what its loss is called, and
+    /// `place` when it was computed: "the test loss", "after the last epoch".
+    ///
+    /// # Errors
+    /// If the loss is not finite. That is so where a model is wrong and so sure of it that it gives the right class the
+    /// probability 0, even if every number of its training is finite.
+    pub fn checked(&self, place: &str, loss: &str, score: Score) -> Result<Score, NotFinite> {
+        if score.loss.is_finite() { Ok(score) } else { Err(self.not_finite(place, loss, score.loss)) }
     }
 }

@@ -47,10 +47,15 @@ fn ended<Options: Parser>(
         Err(instead) => return say(&instead),
     };
     profile::sampled(|| main(options)).unwrap_or_else(|error| {
-        remark(&format!("error: {error}"));
-        error.chain().skip(1).for_each(|cause| remark(&format!("  because: {cause}")));
+        explain(&error);
         ExitCode::FAILURE
     })
+}
+
+/// Says on standard error what went wrong, and why.
+pub(crate) fn explain(error: &anyhow::Error) {
+    remark(&format!("error: {error}"));
+    error.chain().skip(1).for_each(|cause| remark(&format!("  because: {cause}")));
 }
 
 /// Says what clap has to say in place of a run: help, or what is wrong with the command line.

@@ -1,7 +1,7 @@
 //! Run records: what an experiment did and reached, as JSON beside its plots.
 //!
-//! Numbers are written with all their digits, so that two runs can be compared to the last bit. What is not finite is
-//! `null`.
+//! Numbers are written with all their digits, so that two runs can be compared to the last bit. A number that is not finite
+//! is not written; where the record of an earlier run has `null` in its place, it is read as NaN.
 
 use std::{
     collections::BTreeMap,
@@ -10,12 +10,12 @@ use std::{
 };
 
 use data::Source;
-use linalg::{Float, double, isclose};
+use linalg::{Float, Matrix, double, isclose};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use thiserror::Error;
 
-use crate::{confusion::Confusion, measured::Measured, whole};
+use crate::{confusion::Confusion, finite, measured::Measured, whole};
 
 /// One experiment's run, as `runs/<lab>/<experiment>.json` holds it.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -113,6 +113,23 @@ pub struct ClassWeights {
     pub width: usize,
     /// The weights, row after row from the top.
     pub pixels: Vec<Float>,
+}
+
+impl ClassWeights {
+    /// A picture of `height` rows for each class, of its column of `w (D, K)`.
+    ///
+    /// # Panics
+    /// If `w` does not have a column for each class.
+    pub fn of_each(classes: &[String], w: &Matrix, (height, width): (usize, usize)) -> Vec<Self> {
+        assert!(w.ncols() == classes.len(), "weights {:?}, but {} classes", w.shape(), classes.len());
+        let of_class = |(class, column): (&String, &[Float])| Self {
+            class: class.clone(),
+            height,
+            width,
+            pixels: column.to_vec(),
+        };
+        classes.iter().zip(w.as_slice().chunks(w.nrows())).map(of_class).collect()
+    }
 }
 
 /// One of several models that learnt from the same images and were judged on the same.
@@ -224,6 +241,19 @@ pub enum RecordError {
         /// What the system said.
         source: io::Error,
     },
+    /// A figure means nothing.
+    #[error(
+        "{experiment}: {figure} is no longer finite: {value}. A run record holds numbers that mean something, so none is \
+         written. The learning rate is probably too high: try a smaller one with --lr"
+    )]
+    NotFinite {
+        /// The record's experiment.
+        experiment: String,
+        /// What the figure is.
+        figure: String,
+        /// An infinity, or not a number.
+        value: Float,
+    },
     /// The file is not a run record.
     #[error("{path} is not a run record of this course; delete it and run the lab again")]
     Json {
@@ -238,8 +268,11 @@ impl Record {
     /// Writes the record to `<folder>/<experiment>.json`, whole or not at all, and returns that path.
     ///
     /// # Errors
-    /// If the folder cannot be made or the file cannot be written.
+    /// If a figure is not finite, the folder cannot be made or the file cannot be written.
     pub fn write(&self, folder: &Path) -> Result<PathBuf, RecordError> {
+        if let Some((figure, value)) = finite::first_that_is_not(self) {
+            return Err(RecordError::NotFinite { experiment: self.experiment.clone(), figure, value });
+        }
         let path = folder.join(format!("{}.json", self.experiment));
         let text = serde_json::to_string_pretty(self).expect("a record has only text keys") + "\n";
         let write = || -> io::Result<()> {
@@ -293,6 +326,13 @@ impl Step {
             |step| step.test_accuracy,
         ];
         Some(train && others.into_iter().filter_map(close).all(|close| close))
+    }
+
+    /// How far the training losses of the two are apart, as a share of the larger: 0 if they are equal, even if both are 0.
+    /// `None` if one lacks it.
+    pub fn apart_from(&self, other: &Step) -> Option<Float> {
+        let (ours, theirs) = (self.train_loss?, other.train_loss?);
+        Some(if ours == theirs { 0.0 } else { (ours - theirs).abs() / ours.abs().max(theirs.abs()) })
     }
 }
 

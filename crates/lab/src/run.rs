@@ -1,7 +1,7 @@
 //! A run of a lab: its screen, its folder, its data, its records and its verdict.
 
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     collections::BTreeMap,
     path::{Path, PathBuf},
     process::ExitCode,
@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::Context;
 use data::{DatasetImages, Source, TrainTest, TrainValidationTest};
-use linalg::{Float, Matrix, PRECISION, double};
+use linalg::{Matrix, PRECISION};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -19,10 +19,10 @@ use crate::{
     find::{LoadedData, load, load_digits},
     measured,
     options::{DataOptions, DigitsOptions, OutputOptions},
-    plot::{PlotError, Tile, save_confusion, save_images},
-    precision,
-    record::{ClassWeights, Outcome, Record, Target},
-    screen::{Screen, remark, thousands},
+    pictures::Picture,
+    precision, program,
+    record::{Outcome, Record, Target},
+    screen::{Screen, remark},
     weights::{self, About, Architecture, Checkpoint, Weights},
     whole,
 };
@@ -43,14 +43,17 @@ pub struct Run {
     pub save: Option<PathBuf>,
     lab: &'static str,
     missed: RefCell<Vec<String>>,
+    unwritten: Cell<bool>,
 }
 
 impl Run {
     /// Starts the threads that compute, prints the lab's title and makes its folder: `runs/<lab>` if no other is asked for,
-    /// in single precision `runs/<lab>/f32`, so that the figures of doubles stay where they are.
+    /// in single precision `runs/<lab>/f32`, so that the figures of doubles stay where they are. Half-written files that a
+    /// killed run has left there are removed.
     ///
     /// # Errors
-    /// If nothing can be written there, or weights cannot where `--save` wants them. Better now than after the training.
+    /// If nothing can be written there, or weights cannot where `--save` wants them, or must not, since the run itself
+    /// writes there. Better now than after the training.
     pub fn start(lab: &'static str, title: &str, output: &OutputOptions) -> anyhow::Result<Self> {
         linalg::cores::start();
         let folder = output.out.clone().unwrap_or_else(|| own_folder(lab, PRECISION));
@@ -60,12 +63,14 @@ impl Run {
             })?;
         }
         if let Some(file) = &output.save {
+            weights::check_apart(file, &folder).context(CANNOT_SAVE)?;
             weights::check_place(file).context(CANNOT_SAVE)?;
         }
         let screen = Screen { quiet: output.quiet || output.trace };
         let single = if precision::is_single() { ", in single precision" } else { "" };
         screen.say(&format!("{title}{single}"));
-        Ok(Self { screen, folder, save: output.save.clone(), lab, missed: RefCell::default() })
+        let (missed, unwritten) = (RefCell::default(), Cell::default());
+        Ok(Self { screen, folder, save: output.save.clone(), lab, missed, unwritten })
     }
 
     /// Finds and reads the images that the options ask for, and says which they are. The first that is there of:
@@ -172,121 +177,67 @@ impl Run {
         record.targets.push(outcome);
     }
 
-    /// Draws a plot of that name into the run's folder and says where. `save` gets the path without its ending and
-    /// returns the files that it wrote.
-    ///
-    /// # Errors
-    /// If a file cannot be written.
-    pub fn save_plot(
-        &self,
-        name: &str,
-        save: impl FnOnce(&Path) -> Result<[PathBuf; 2], PlotError>,
-    ) -> Result<(), PlotError> {
-        let [svg, png] = save(&self.folder.join(name))?;
-        self.screen.line(format!(
-            "plot: {} and {}",
-            shown(&svg),
-            png.file_name().unwrap_or_default().display()
-        ));
-        Ok(())
-    }
-
-    /// Draws which classes a model takes for which, as `<experiment>-confusion`, says which it confuses most, and notes it
-    /// in the record. `labels` and `predicted` are those of the test images.
-    ///
-    /// # Errors
-    /// If a file cannot be written.
+    /// Says which classes a model confuses most, and notes in the record which it takes for which: for
+    /// [`Picture::confusion`]. `labels` and `predicted` are those of the test images.
     ///
     /// # Panics
     /// If there is not one prediction for each label, or one of them is no class.
-    pub fn save_confusion(
-        &self,
-        record: &mut Record,
-        classes: &[String],
-        labels: &[u8],
-        predicted: &[usize],
-    ) -> Result<(), PlotError> {
+    pub fn confusion(&self, record: &mut Record, classes: &[String], labels: &[u8], predicted: &[usize]) {
         let confusion = Confusion::new(classes, labels, predicted);
         self.screen.line(format!("most often confused: {confusion}"));
-        let title = format!("{}: {} test images", title(record), thousands(labels.len()));
-        let name = format!("{}-confusion", record.experiment);
-        self.save_plot(&name, |base| save_confusion(base, &title, &confusion))?;
         record.confusion = Some(confusion);
-        Ok(())
     }
 
-    /// Draws what a model of one layer looks for in each class, as `<experiment>-weights`: a column of `w (D, K)` for
-    /// each class, as a picture of `height` rows. Notes it in the record.
+    /// Writes the record, then draws its pictures, and says where they are. What an earlier run has left under the names of
+    /// these pictures is removed: an old picture does not belong to a new record. A picture that cannot be written is said
+    /// on standard error; the run goes on, and [`status`](Self::status) knows of it.
     ///
     /// # Errors
-    /// If a file cannot be written.
-    ///
-    /// # Panics
-    /// If `w` does not have a column for each class, or a column does not fill whole rows.
-    pub fn save_weight_pictures(
+    /// If the record cannot be written, or holds a number that is not finite. Nothing is drawn then.
+    pub fn write<'a>(
         &self,
-        record: &mut Record,
-        classes: &[String],
-        w: &Matrix,
-        (height, width): (usize, usize),
-    ) -> Result<(), PlotError> {
-        assert!(w.ncols() == classes.len(), "weights {:?}, but {} classes", w.shape(), classes.len());
-        let of_class = |(class, column): (&String, &[Float])| ClassWeights {
-            class: class.clone(),
-            height,
-            width,
-            pixels: column.to_vec(),
-        };
-        record.weights = classes.iter().zip(w.as_slice().chunks(w.nrows())).map(of_class).collect();
-        let pixels: Vec<Vec<f64>> =
-            record.weights.iter().map(|of| of.pixels.iter().copied().map(double).collect()).collect();
-        let pictures = pixels.iter().zip(&record.weights);
-        let tiles = pictures.map(|(pixels, of)| Tile::signed(pixels, height, width, of.class.clone()));
-        let tiles: Vec<Tile> = tiles.collect();
-        let title = format!("{}: the weights of each class", title(record));
-        let name = format!("{}-weights", record.experiment);
-        self.save_plot(&name, |base| save_images(base, &title, &tiles, tiles.len().div_ceil(2)))
-    }
-
-    /// Writes a drawing that is text, as `name.svg` and `name.dot`, into the run's folder and says where.
-    ///
-    /// # Errors
-    /// If a file cannot be written.
-    pub fn save_drawing(&self, name: &str, svg: &str, dot: &str) -> anyhow::Result<()> {
-        let file = |ending: &str| self.folder.join(format!("{name}.{ending}"));
-        for (path, text) in [(file("svg"), svg), (file("dot"), dot)] {
-            whole::write(&path, text.as_bytes())
-                .with_context(|| format!("cannot write the drawing {}", path.display()))?;
-        }
-        self.screen.line(format!("drawing: {} and {name}.dot", shown(&file("svg"))));
-        Ok(())
-    }
-
-    /// Writes the record and says where.
-    ///
-    /// # Errors
-    /// If it cannot be written.
-    pub fn write(&self, record: &Record) -> anyhow::Result<()> {
+        record: &Record,
+        pictures: impl IntoIterator<Item = Picture<'a>>,
+    ) -> anyhow::Result<()> {
         let measured = measured::so_far();
         let path = Record { measured, ..record.clone() }.write(&self.folder)?;
         self.screen.line(format!("record: {}", shown(&path)));
+        self.draw(pictures);
         Ok(())
     }
 
-    /// If `--save` asks for it, writes the weights that this record is about and says where. `classes` are in the
-    /// order of the model's outputs.
-    ///
-    /// # Errors
-    /// If they cannot be written.
+    /// Draws pictures as [`write`](Self::write) does, of an experiment whose record is not this run's.
+    pub fn draw<'a>(&self, pictures: impl IntoIterator<Item = Picture<'a>>) {
+        let pictures: Vec<Picture<'a>> = pictures.into_iter().collect();
+        pictures.iter().for_each(|picture| picture.remove_older(&self.folder));
+        for picture in pictures {
+            match picture.draw(&self.folder) {
+                Ok(Some(line)) => self.screen.line(line),
+                Ok(None) => {}
+                Err(error) => self.unwritten(error.into()),
+            }
+        }
+    }
+
+    /// Says what could not be written. The run goes on, so that all else is, and ends with status 1.
+    pub fn unwritten(&self, error: anyhow::Error) {
+        program::explain(&error);
+        self.unwritten.set(true);
+    }
+
+    /// If `--save` asks for it, writes the weights that this record is about and says where. `classes` are in the order of
+    /// the model's outputs. This comes before [`write`](Self::write): of all results, weights take longest to get again. If
+    /// they cannot be written, that is said on standard error, and the run goes on.
     pub fn save(
         &self,
         record: &Record,
         classes: &[String],
         architecture: Architecture,
         parameters: impl IntoIterator<Item = (impl Into<String>, Matrix)>,
-    ) -> anyhow::Result<()> {
-        let Some(path) = &self.save else { return Ok(()) };
-        self.write_weights(path, record, classes, architecture, parameters, None)
+    ) {
+        let Some(path) = &self.save else { return };
+        let written = self.write_weights(path, record, classes, architecture, parameters, None);
+        written.unwrap_or_else(|error| self.unwritten(error));
     }
 
     /// Writes the weights that this record is about, with how to go on with their training if that can be, and says
@@ -319,27 +270,30 @@ impl Run {
         Ok(())
     }
 
-    /// The status to exit with, as [`status`](Self::status) has it. If nothing was missed, says what comes after this
-    /// experiment, or after the whole lab.
+    /// The status to exit with, as [`status`](Self::status) has it. If all went well, says what comes after this experiment,
+    /// or after the whole lab.
     pub fn ends<E: PartialEq>(&self, next: &[Next<E>], experiment: Option<E>) -> ExitCode {
         let row = next.iter().find(|(after, ..)| *after == experiment);
-        if let Some((_, questions, command)) = row.filter(|_| self.missed.borrow().is_empty()) {
+        if let Some((_, questions, command)) = row.filter(|_| self.all_went_well()) {
             self.screen.say(&format!("\nRead: docs/src/{}.md, {questions}", self.lab));
             self.screen.say(&format!("Next: {command}"));
         }
         self.status()
     }
 
-    /// The status to exit with: 1 if a target that the handout promises for this run was missed; which, is said on
-    /// standard error.
+    /// The status to exit with: 1 if a result could not be written, or a target that the handout promises for this run was
+    /// missed; which, is said on standard error.
     pub fn status(&self) -> ExitCode {
         let missed = self.missed.borrow();
-        if missed.is_empty() {
-            return ExitCode::SUCCESS;
+        if !missed.is_empty() {
+            self.screen.say("");
+            remark(&format!("missed: {}", missed.join(", ")));
         }
-        self.screen.say("");
-        remark(&format!("missed: {}", missed.join(", ")));
-        ExitCode::FAILURE
+        if self.all_went_well() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    }
+
+    fn all_went_well(&self) -> bool {
+        self.missed.borrow().is_empty() && !self.unwritten.get()
     }
 }
 
@@ -347,11 +301,6 @@ impl Run {
 fn own_folder(lab: &str, precision: &str) -> PathBuf {
     let folder = data::project_root().join("runs").join(lab);
     if precision == "f64" { folder } else { folder.join(precision) }
-}
-
-/// What a record is of, as the title of a plot: `TP3 train`.
-fn title(record: &Record) -> String {
-    format!("{} {}", record.lab.to_uppercase(), record.experiment)
 }
 
 /// A path as a person wants to read it: relative to where they stand, if it is below.

@@ -51,13 +51,7 @@ pub fn train<L: Learner>(
         if !(train_loss.is_finite() && score.loss.is_finite()) {
             let (tensor, value) =
                 if train_loss.is_finite() { (its_loss, score.loss) } else { (TRAINING_LOSS, train_loss) };
-            let end = NotFinite {
-                place: format!("end of epoch {epoch}"),
-                tensor: tensor.into(),
-                value,
-                learning_rate: settings.learning_rate,
-                handouts_rate: TrainOptions::default().learning_rate,
-            };
+            let end = settings.not_finite(format!("end of epoch {epoch}"), tensor, value);
             let settings = TrainOptions { epochs: epoch, ..settings.clone() };
             let again = |look: &mut dyn FnMut(Tensor) -> ControlFlow<()>| {
                 walk(first_learner, &data.train, &settings, first_order, look)

@@ -186,6 +186,20 @@ fn close_steps() {
     assert_eq!(ours.is_close_to(&Step::default()), None);
 }
 
+/// Protects what is said of two trainings' numbers: how far their losses are apart is a share of the larger, and none at all
+/// where both are 0 or the same.
+#[test]
+fn losses_apart() {
+    let step = |loss| Step { train_loss: Some(loss), ..Step::default() };
+    for (ours, theirs, apart) in
+        [(0.5, 0.5, 0.0), (0.0, 0.0, 0.0), (0.0, -0.0, 0.0), (0.25, 0.5, 0.5), (0.0, 2.0, 1.0)]
+    {
+        assert_eq!(step(ours).apart_from(&step(theirs)), Some(apart), "{ours} and {theirs}");
+        assert_eq!(step(theirs).apart_from(&step(ours)), Some(apart), "{theirs} and {ours}");
+    }
+    assert_eq!(step(0.5).apart_from(&Step::default()), None);
+}
+
 /// Protects the speeds that are compared: the median, the mean of the middle two for an even number; none if a step
 /// was not measured, or there is none.
 #[test]

@@ -20,13 +20,14 @@ mkdir -p "$2" && cp answer.json "$2/mlp.json"
 exit "$(cat status)"
 "#;
 
-/// A record of TP6's with two epochs of 1 and 1.5 seconds.
+/// A record of TP6's with two epochs of 1 and 1.5 seconds, and a target that it has missed.
 fn answer() -> serde_json::Value {
     json!({
         "lab": "tp6", "experiment": "mlp", "dataset": "mnist", "source": "sample",
         "images": {"train": 600, "validation": 0, "test": 1000}, "settings": {},
         "history": [{"step": 1, "seconds": 1.0}, {"step": 2, "seconds": 1.5}],
-        "test": {"loss": 0.25, "accuracy": 0.875}, "targets": []
+        "test": {"loss": 0.25, "accuracy": 0.875},
+        "targets": [{"question": "TP6 Q8", "text": "good", "reached": 0.0, "met": false, "promised": true}]
     })
 }
 
@@ -63,7 +64,7 @@ fn three_models() {
     let out = folder.path().join("out");
     let asked = fs::read_to_string(folder.path().join("asked")).unwrap();
     let expected = format!(
-        "run tp6 mlp --split=files --activation=relu --bias --offline --out {} --hidden=100 --epochs=20 \
+        "run tp6 mlp --offline --out {} --split=files --activation=relu --bias --hidden=100 --epochs=20 \
          --batch-size=32 --lr=0.1 --seed=5 --dataset=mnist --train=600 --data-dir {}\n",
         out.join("tp6").display(),
         project_root().join("datasets/sample").display()
@@ -82,6 +83,22 @@ fn three_models() {
     assert_eq!(targets, [(0.875, false, false), (0.856, false, false)], "the sample promises nothing");
     assert_eq!((record.images.train, record.images.test), (600, 1000));
     assert!(out.join("compare-support.svg").is_file() && out.join("compare-support.png").is_file());
+}
+
+/// Protects the status: where TP6 ends with 1 and has missed nothing, some of its results could not be written. The
+/// comparison is there all the same, and ends with 1, too.
+#[test]
+fn results_that_cannot_be_written() {
+    let folder = tempdir().unwrap();
+    let mut answer = answer();
+    answer["targets"] = json!([]);
+    for (status, expected) in [(0, ""), (1, "error: TP6 could not write all of its results into ")] {
+        let run = compare(folder.path(), "--train 100 --epochs 1", &answer.to_string(), status);
+        let errors = String::from_utf8(run.stderr).unwrap();
+        assert_eq!(run.status.code(), Some(status), "{errors}");
+        assert!(errors.starts_with(expected) && errors.is_empty() == expected.is_empty(), "{errors}");
+        assert_eq!(Record::read(&folder.path().join("out/compare.json")).unwrap().models.len(), 3);
+    }
 }
 
 /// Protects a student from a table with a hole: that TP6 broke off, or left no record to read, is said; and from a

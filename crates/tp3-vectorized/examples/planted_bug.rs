@@ -145,7 +145,7 @@ fn main() -> ExitCode {
         let mut record = run.record("train", &data, &options.training);
         record.history =
             training::train(&mut learner, &data.images, &options.training, &mut rng, &run.screen)?;
-        run.write(&record)?;
+        run.write(&record, [])?;
         Ok(run.status())
     })
 }

@@ -181,12 +181,12 @@ fn the_whole_lab_stops() {
     let folder = tempdir().unwrap();
     let run = stopped(folder.path(), "tp6 --batch-size 1 --epochs 100", TRAINS, Duration::from_millis(100));
     let weights = check_stopped(&run, folder.path(), "logistic");
-    assert_eq!(weights, folder.path().join("logistic.safetensors"));
+    assert_eq!(weights, folder.path().join("logistic-interrupted-1.safetensors"));
     assert!(!run.screen.contains("\nQ6"), "{}", run.screen);
     let expected = [
+        "logistic-interrupted-1.safetensors",
         "logistic.json",
         "logistic.png",
-        "logistic.safetensors",
         "logistic.svg",
         "show.json",
         "show.png",
@@ -202,7 +202,57 @@ fn stopped_twice() {
     let words = "tp6 mlp --batch-size 1 --epochs 100";
     let run = stopped_times(3, folder.path(), words, TRAINS, Duration::from_millis(100));
     let weights = check_stopped(&run, folder.path(), "mlp");
-    assert_eq!(weights, folder.path().join("mlp.safetensors"));
+    assert_eq!(weights, folder.path().join("mlp-interrupted-1.safetensors"));
+}
+
+/// Protects other trainings' weights from a Ctrl-C without `--save`, and the eye from pictures that are not of the record
+/// beside them: each stopped run has a file of its own, and what an earlier run has drawn of a finished model is gone.
+#[test]
+fn beside_an_earlier_run() {
+    let folder = tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name);
+    for (experiment, finished) in [("logistic", &["confusion", "weights"][..]), ("mlp", &["confusion"])] {
+        let saved = file(&format!("{experiment}.safetensors"));
+        let words = format!("tp6 {experiment} --epochs 1 --train 60 --save {}", saved.display());
+        assert_eq!(run(folder.path(), &words).status, Some(0));
+        finished.iter().for_each(|picture| assert_plot(folder.path(), &format!("{experiment}-{picture}")));
+
+        let mut earlier = vec![saved];
+        for number in 1..=2 {
+            let before: Vec<_> = earlier.iter().map(|path| fs::read(path).expect("weights")).collect();
+            let words = format!("tp6 {experiment} --batch-size 1 --epochs 100");
+            let run = stopped(folder.path(), &words, TRAINS, Duration::from_millis(50));
+            let weights = check_stopped(&run, folder.path(), experiment);
+            assert_eq!(weights, file(&format!("{experiment}-interrupted-{number}.safetensors")));
+            assert!(
+                before.iter().zip(&earlier).all(|(bytes, path)| fs::read(path).expect("weights") == *bytes)
+            );
+            earlier.push(weights);
+        }
+        for picture in finished {
+            for ending in ["svg", "png"] {
+                let name = format!("{experiment}-{picture}.{ending}");
+                assert!(!file(&name).exists(), "{name} is of the first run");
+            }
+        }
+    }
+}
+
+/// Protects what was done from a picture that cannot be written at Ctrl-C: weights and record are there, and how to go on.
+#[test]
+fn stopped_with_something_in_the_way() {
+    let folder = tempdir().unwrap();
+    fs::create_dir(folder.path().join("mlp.svg")).unwrap();
+    let words = "tp6 mlp --batch-size 1 --epochs 100";
+    let run = stopped(folder.path(), words, TRAINS, Duration::from_millis(100));
+    assert_eq!(run.status, Some(130), "{}{}", run.screen, run.errors);
+    let said = format!("error: cannot write the picture {}; ", folder.path().join("mlp.svg").display());
+    assert!(run.errors.contains(&said), "{}", run.errors);
+    assert!(run.errors.contains("This goes on from there:\n"), "{}", run.errors);
+    assert!(record(folder.path(), "mlp").interrupted.is_some());
+    assert_eq!(files(folder.path()), ["mlp-interrupted-1.safetensors", "mlp.json", "mlp.png", "mlp.svg"]);
+    let weights = Weights::read(&folder.path().join("mlp-interrupted-1.safetensors")).expect("weights");
+    assert!(weights.about.checkpoint.is_some());
 }
 
 /// Protects the other labs' Ctrl-C: they end at once, and `cargo xtask run` says so.

@@ -11,10 +11,12 @@ mod digits;
 mod evaluate;
 mod forged;
 mod interrupt;
+mod not_finite;
 mod options;
 mod process;
 #[path = "../python/mod.rs"]
 mod python;
+mod results;
 mod run;
 mod show;
 mod tp1;

@@ -7,10 +7,11 @@ use linalg::{Float, Matrix, largest};
 
 use super::{Settings, WholeBatch, descend, write_trace};
 use crate::{
-    figures,
+    Picture, figures,
     record::{Record, Target},
     run::Run,
     screen::{percent, short, thousands},
+    weights::Architecture,
 };
 
 /// A sum may be off by so much.
@@ -24,22 +25,23 @@ pub fn rows_sum_to_one(run: &Run, record: &mut Record, question: &str, probs: &M
     run.target(record, target, &format!("1 ± {off:.1e}"), true);
 }
 
-/// Descends, plots, judges on the test set, records. Gives the model as it is at the end; none with `trace`, which
-/// writes the tensors of the descent to standard output instead.
+/// Descends, judges on the test set, records, plots; and if `--save` is about this model, saves it: then `saved` says what
+/// it computes. With `trace`, writes the tensors of the descent to standard output instead.
 ///
 /// # Errors
-/// If a number stops being finite, or a result cannot be written.
+/// If a number stops being finite, or the record cannot be written.
 pub fn run<L: WholeBatch>(
     run: &Run,
     data: &TrainTest,
-    record: &mut Record,
+    mut record: Record,
     settings: &Settings,
     mut learner: L,
+    saved: Option<Architecture>,
     trace: bool,
-) -> anyhow::Result<Option<L>> {
+) -> anyhow::Result<()> {
     if trace {
         write_trace(learner, &data.train, settings, stdout().lock());
-        return Ok(None);
+        return Ok(());
     }
     let Settings { passes, learning_rate, .. } = settings;
     let loss = record.settings.get("loss").and_then(|loss| loss.as_str()).unwrap_or_default();
@@ -49,16 +51,16 @@ pub fn run<L: WholeBatch>(
     ));
     let descent = descend(&mut learner, data, settings, &run.screen)?;
     (record.history, record.test) = (descent.history, Some(descent.test));
-    let Record { lab, experiment, history, .. } = &*record;
-    let (lab, experiment) = (lab.to_uppercase(), experiment.as_str());
-    let images = thousands(data.train.len());
-    let title = format!("{lab}: {}, {images} training images", experiment.replace('-', " "));
-    run.save_plot(experiment, |base| figures::save_descent(base, &title, history))?;
     let (loss, accuracy) = (descent.test.loss, percent(descent.test.accuracy));
     run.screen.line(format!("test set, after the last pass: loss {loss:.6}, accuracy {accuracy}"));
     if let Some(seconds) = record.seconds_per_step() {
         run.screen.line(format!("a pass takes {:.2} ms (median)", 1e3 * seconds));
     }
-    run.write(record)?;
-    Ok(Some(learner))
+    if let Some(architecture) = saved {
+        run.save(&record, &data.classes, architecture, learner.parameters());
+    }
+    let Record { lab, experiment, history, .. } = &record;
+    let images = thousands(data.train.len());
+    let title = format!("{}: {}, {images} training images", lab.to_uppercase(), experiment.replace('-', " "));
+    run.write(&record, [Picture::plot(experiment, |base| figures::save_descent(base, &title, history))])
 }

@@ -44,18 +44,19 @@ pub use confusion::save_confusion;
 pub use curves::{Curve, Line, Panel};
 pub use images::save_images;
 pub use panels::save_panels;
+pub(crate) use save::{with_ending, write_beside};
 pub use tile::Tile;
 pub(crate) use tile::{diverging, grey, limit};
 
 /// Why a plot was not written.
 #[derive(Debug, thiserror::Error)]
 pub enum PlotError {
-    /// The folder or the file could not be written.
-    #[error("cannot write the plot {}; is its folder writable, and is there room?", path.display())]
+    /// The folder or a file could not be written.
+    #[error("cannot write the picture {}; is its folder writable, and is there room?", listed(paths))]
     Write {
-        /// The file or folder that failed.
-        path: PathBuf,
-        /// What the system says.
+        /// The files that failed, or their folder.
+        paths: Vec<PathBuf>,
+        /// What the system says of the first of them.
         source: std::io::Error,
     },
     /// The plot would not fit in memory.
@@ -76,4 +77,9 @@ pub enum PlotError {
         /// What the library says.
         reason: String,
     },
+}
+
+/// `a.svg and a.png`
+fn listed(paths: &[PathBuf]) -> String {
+    paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(" and ")
 }

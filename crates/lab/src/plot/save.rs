@@ -65,19 +65,30 @@ pub(super) fn save(base: &Path, figure: &impl Figure) -> Result<[PathBuf; 2], Pl
     }
     let failed = |reason| PlotError::Draw { title: figure.title().to_owned(), reason };
     let files = [("svg", svg(figure).map_err(failed)?.into_bytes()), ("png", png(figure).map_err(failed)?)];
+    write_beside(base, files)
+}
+
+/// Writes two files that differ in their ending, each whole or not at all, and makes the folders above them. Where one
+/// cannot be written, the other one is there all the same.
+pub(crate) fn write_beside(base: &Path, files: [(&str, Vec<u8>); 2]) -> Result<[PathBuf; 2], PlotError> {
+    let failed = |paths, source| PlotError::Write { paths, source };
     if let Some(folder) = base.parent() {
-        fs::create_dir_all(folder).map_err(|source| PlotError::Write { path: folder.to_owned(), source })?;
+        fs::create_dir_all(folder).map_err(|source| failed(vec![folder.to_owned()], source))?;
     }
-    let mut paths = [PathBuf::new(), PathBuf::new()];
-    for (path, (ending, bytes)) in paths.iter_mut().zip(files) {
-        *path = with_ending(base, ending);
-        whole::write(path, &bytes).map_err(|source| PlotError::Write { path: path.clone(), source })?;
-    }
-    Ok(paths)
+    let (mut unwritten, mut first_error) = (Vec::new(), None);
+    let paths = files.map(|(ending, bytes)| {
+        let path = with_ending(base, ending);
+        if let Err(error) = whole::write(&path, &bytes) {
+            unwritten.push(path.clone());
+            first_error.get_or_insert(error);
+        }
+        path
+    });
+    first_error.map_or(Ok(paths), |source| Err(failed(unwritten, source)))
 }
 
 /// `rates-0.1` and `svg` give `rates-0.1.svg`: what looks like an ending in a name stays.
-fn with_ending(base: &Path, ending: &str) -> PathBuf {
+pub(crate) fn with_ending(base: &Path, ending: &str) -> PathBuf {
     let mut name = OsString::from(base);
     name.push(".");
     name.push(ending);

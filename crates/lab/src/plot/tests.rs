@@ -236,7 +236,7 @@ fn signs_of_xml() {
     }
 }
 
-/// The error names the folder or file that refuses, and leaves nothing half written.
+/// The error names the folder or each file that refuses, and leaves nothing half written; the other file is there.
 #[test]
 fn unwritable() {
     let folder = tempfile::tempdir().unwrap();
@@ -248,7 +248,11 @@ fn unwritable() {
     fs::create_dir(&taken).unwrap();
     let error = save_panels(&folder.path().join("taken"), "t", &[loss()], 1).unwrap_err();
     assert!(error.to_string().contains(&*taken.to_string_lossy()), "{error}");
-    assert_eq!(names(folder.path()), ["runs", "taken.svg"]);
+    assert_eq!(names(folder.path()), ["runs", "taken.png", "taken.svg"]);
+    let [svg, png] = [folder.path().join("both.svg"), folder.path().join("both.png")];
+    [&svg, &png].into_iter().for_each(|path| fs::create_dir(path).unwrap());
+    let error = save_panels(&folder.path().join("both"), "t", &[loss()], 1).unwrap_err();
+    assert!(error.to_string().contains(&format!("{} and {}", svg.display(), png.display())), "{error}");
 }
 
 /// Missing folders are made, older files replaced, dots in a name kept, and no other file appears.

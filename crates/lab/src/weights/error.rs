@@ -27,6 +27,17 @@ pub enum PlaceError {
         /// The path given.
         path: PathBuf,
     },
+    /// A run writes there itself.
+    #[error(
+        "{} is where this run may write a record or a picture of its own; give another name, such as {}",
+        path.display(), folder.join("weights.safetensors").display()
+    )]
+    Own {
+        /// The path given.
+        path: PathBuf,
+        /// The run's folder.
+        folder: PathBuf,
+    },
     /// There are weights that nobody may write over.
     #[error("{} is there already and is write-protected; give another name", path.display())]
     Protected {

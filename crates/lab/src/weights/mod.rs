@@ -34,6 +34,7 @@ mod entries;
 mod error;
 mod header;
 mod named_once;
+mod place;
 mod read;
 mod rules;
 mod write;
@@ -47,7 +48,7 @@ pub use architecture::{Activation, Architecture, Model, Orientation};
 pub use checkpoint::{Checkpoint, hex};
 pub use entries::EntryError;
 pub use error::{PlaceError, ReadError, WriteError};
-pub use write::check_place;
+pub use place::{check_apart, check_place, new_place};
 
 /// The weights of a trained model.
 #[derive(Clone, Debug, PartialEq)]

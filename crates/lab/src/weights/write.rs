@@ -1,26 +1,25 @@
 //! Writing weights, and never over something else.
 
-use std::{
-    fs, io,
-    path::{Path, is_separator},
-};
+use std::path::Path;
 
 use linalg::{Matrix, double};
 use safetensors::{Dtype, SafeTensorError, SafeTensors, tensor::TensorView};
 use serde_json::Value;
 
-use super::{PlaceError, Weights, WriteError, about::CHECKSUM, checkpoint::checksum, read};
-use crate::whole;
+use super::{PlaceError, Weights, WriteError, about::CHECKSUM, check_place, checkpoint::checksum};
+use crate::{links, whole};
 
 impl Weights {
-    /// Writes the file, whole or not at all. Weights that an earlier run saved there are replaced.
+    /// Writes the file, whole or not at all. Weights that an earlier run saved there are replaced; a symbolic link stays,
+    /// and what it leads to is replaced.
     ///
     /// # Errors
     /// If there is anything else at `path`, or the file cannot be written.
     pub fn write(&self, path: &Path) -> Result<(), WriteError> {
         let bytes = self.to_bytes()?;
         check_place(path)?;
-        whole::write(path, &bytes).map_err(|source| PlaceError::Io { path: path.to_owned(), source })?;
+        let written = links::followed(path).and_then(|file| whole::write(&file, &bytes));
+        written.map_err(|source| PlaceError::Io { path: path.to_owned(), source })?;
         Ok(())
     }
 
@@ -55,27 +54,4 @@ fn sort_header(bytes: &mut [u8]) -> Result<(), SafeTensorError> {
     let sorted = serde_json::to_vec(&serde_json::from_slice::<Value>(header)?)?;
     header[..sorted.len()].copy_from_slice(&sorted);
     Ok(())
-}
-
-/// Makes sure that weights can be written to `path`: its folder is made if it is not there, and what is there already
-/// must be weights of this course, or empty. Better known before a training than after.
-///
-/// # Errors
-/// See [`PlaceError`].
-pub fn check_place(path: &Path) -> Result<(), PlaceError> {
-    let given = || path.to_owned();
-    let io = |source| PlaceError::Io { path: given(), source };
-    if path.is_dir() || path.file_name().is_none() || path.to_string_lossy().ends_with(is_separator) {
-        return Err(PlaceError::Folder { path: given() });
-    }
-    match fs::metadata(path) {
-        Ok(there) if there.permissions().readonly() => return Err(PlaceError::Protected { path: given() }),
-        Ok(there) if !there.is_file() => return Err(PlaceError::Taken { path: given() }),
-        Ok(there) if there.len() > 0 && !read::is_ours(path).map_err(io)? => {
-            return Err(PlaceError::Taken { path: given() });
-        }
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(io(error)),
-        _ => {}
-    }
-    whole::place(path).map_err(io)
 }

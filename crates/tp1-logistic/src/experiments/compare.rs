@@ -8,7 +8,7 @@ use std::time::Instant;
 use anyhow::ensure;
 use data::{Images, TrainValidationTest};
 use lab::{
-    FileOrder, LoadedData, Progress, Run, Target,
+    FileOrder, LoadedData, Picture, Progress, Run, Target,
     options::Options,
     percent,
     plot::{Tile, save_images},
@@ -74,7 +74,7 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<()
     let tiles = |i| tile(&train, i, data);
     let tiles: Vec<Tile> = machine.heaviest(COUNT).into_iter().map(tiles).collect();
     let title = format!("{}: the support vectors that weigh most", data.dataset.title);
-    run.save_plot("compare-support", |base| save_images(base, &title, &tiles, COUNT))?;
+    let picture = Picture::plot("compare-support", |base| save_images(base, &title, &tiles, COUNT));
 
     let promised = options.as_in_handout(data.source, &super::handout());
     for (what, reached) in [("perceptron", record.models[1].accuracy), ("SVM", record.models[2].accuracy)] {
@@ -82,7 +82,7 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<()
         let target = Target { question: "TP1 Q8".into(), text, reached, met: reached >= AT_LEAST };
         run.target(&mut record, target, &percent(reached), promised);
     }
-    run.write(&record)
+    run.write(&record, [picture])
 }
 
 /// TP1's network on these images, by the settings of Q6.

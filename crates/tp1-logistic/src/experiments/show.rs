@@ -1,6 +1,6 @@
 //! TP1 Q1 to Q3: the images, and the size of the network.
 
-use lab::{LoadedData, Run, plot::save_images, terminal, thousands};
+use lab::{LoadedData, Picture, Run, plot::save_images, terminal, thousands};
 use tp1_logistic::{first_images, flatten, image_counts, parameter_count};
 
 /// Images of Q2.
@@ -24,12 +24,12 @@ pub fn run(run: &Run, data: &LoadedData) -> anyhow::Result<()> {
     // Not indented: each has a column more so.
     run.screen.say(terminal::row(&tiles, terminal::Screen::stdout()).trim_end_matches('\n'));
     let title = format!("{}: the first {} training images", data.dataset.title, tiles.len());
-    run.save_plot("images", |base| save_images(base, &title, &tiles, COUNT))?;
+    let picture = Picture::plot("images", |base| save_images(base, &title, &tiles, COUNT));
 
     run.screen.question("Q3", "the space of the images, and the parameters");
     let (d, k) = (images.pixels_per_image(), data.dataset.classes.len());
     run.screen.line(format!("an image is a point of a space of {d} dimensions, one for each pixel"));
     let parameters = thousands(parameter_count(d, k));
     run.screen.line(format!("{d}·{k} weights + {k} biases = {parameters} parameters"));
-    run.write(&run.record("show", data, &serde_json::json!({"images": COUNT})))
+    run.write(&run.record("show", data, &serde_json::json!({"images": COUNT})), [picture])
 }

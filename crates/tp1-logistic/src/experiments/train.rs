@@ -4,11 +4,11 @@ use std::io::stdout;
 
 use anyhow::ensure;
 use lab::{
-    FileOrder, Learner, LoadedData, Record, Run, Target,
+    FileOrder, Learner, LoadedData, Picture, Record, Run, Target,
     options::Options,
     percent,
     plot::{Curve, Panel, save_panels},
-    record::curve,
+    record::{ClassWeights, curve},
     training, walk,
     weights::Architecture,
 };
@@ -39,11 +39,9 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<()
     let mut record = run.record("train", data, settings);
     record.settings.insert("epsilon".into(), EPSILON.into());
     record.history = training::train(&mut model, images, settings, &mut order, &run.screen)?;
-    let title = format!("TP1 on {}", data.dataset.title);
-    run.save_plot("train", |base| save_panels(base, &title, &panels(&record), 2))?;
 
     run.screen.question("Q7", "accuracy on the test set");
-    let (test, predicted) = (evaluate(&model, &images.test), predict(&model, &images.test));
+    let test = settings.checked("after the last epoch", "the test loss", evaluate(&model, &images.test))?;
     record.test = Some(test);
     run.screen.line(format!("test loss {:.6}, accuracy {}", test.loss, percent(test.accuracy)));
     let text = format!("about 92 % on test (at least {})", percent(ABOUT_92_PERCENT));
@@ -51,11 +49,17 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<()
     let target = Target { question: "TP1 Q7".into(), text, reached, met };
     let promised = options.as_in_handout(data.source, &super::handout());
     run.target(&mut record, target, &percent(reached), promised);
-    run.save_confusion(&mut record, classes, images.test.labels(), &predicted)?;
+    run.confusion(&mut record, classes, images.test.labels(), &predict(&model, &images.test));
     let size = (images.train.height(), images.train.width());
-    run.save_weight_pictures(&mut record, classes, &model.w, size)?;
-    run.write(&record)?;
-    run.save(&record, classes, Architecture::softmax_regression(), model.parameters())
+    record.weights = ClassWeights::of_each(classes, &model.w, size);
+    run.save(&record, classes, Architecture::softmax_regression(), model.parameters());
+    let title = format!("TP1 on {}", data.dataset.title);
+    let pictures = [
+        Picture::plot("train", |base| save_panels(base, &title, &panels(&record), 2)),
+        Picture::confusion(&record),
+        Picture::weights(&record),
+    ];
+    run.write(&record, pictures)
 }
 
 /// Q4 and Q5 on one image: its label one-hot, and what the network says of it before it has learnt anything.

@@ -1,7 +1,7 @@
 //! TP2 Q14: the same model on the other data set.
 
 use lab::{
-    LoadedData, Record, Run, figures,
+    LoadedData, Picture, Record, Run, figures,
     options::{DataOptions, Options},
     percent,
     plot::save_panels,
@@ -27,7 +27,8 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options, trained: Option<Reco
         run.screen.line(format!("on {}", data.dataset.title));
         let mut record = run.record("mnist", data, &options.training);
         record.history = training::train(&mut model, &data.images, &options.training, &mut rng, &run.screen)?;
-        record.test = Some(evaluate(&model, &data.images.test));
+        let test = evaluate(&model, &data.images.test);
+        record.test = Some(options.training.checked("after the last epoch", "the test loss", test)?);
         Ok(record)
     };
     let there = train(&other)?;
@@ -49,6 +50,5 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options, trained: Option<Reco
     let panels = figures::panels(
         &histories.map(|(data, record)| (data.dataset.title.as_str(), record.history.as_slice())),
     );
-    run.save_plot("mnist", |base| save_panels(base, "TP2 on two data sets", &panels, 2))?;
-    run.write(&there)
+    run.write(&there, [Picture::plot("mnist", |base| save_panels(base, "TP2 on two data sets", &panels, 2))])
 }

@@ -2,9 +2,8 @@
 
 use anyhow::bail;
 use lab::{
-    LoadedData, Run, Step, Target,
-    not_finite::NotFinite,
-    options::{Handout, Options, TrainOptions},
+    LoadedData, Picture, Run, Step, Target,
+    options::{Handout, Options},
     percent,
     plot::{Curve, Panel, save_panels},
     record::curve,
@@ -34,14 +33,9 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<()
     run.screen.question("Q8", &format!("overfit the first {} images in {STEPS} steps", batch.len()));
     let losses = overfit_batch(&mut model, &batch, STEPS, settings.learning_rate);
     if let Some(step) = losses.iter().position(|loss| !loss.is_finite()) {
-        bail!(NotFinite {
-            place: format!("step {}", step + 1),
-            tensor: "mean loss".into(),
-            value: losses[step],
-            learning_rate: settings.learning_rate,
-            handouts_rate: TrainOptions::default().learning_rate,
-        });
+        bail!(settings.not_finite(format!("step {}", step + 1), "mean loss", losses[step]));
     }
+    let learnt = settings.checked("after the last step", "mean loss", evaluate(&model, &batch))?.accuracy;
     let (first, last) = (losses[0], losses[STEPS - 1]);
     run.screen.line(format!("mean loss {first:.6} before the first step, {last:.6} before the last"));
 
@@ -54,7 +48,7 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<()
         .map(|(i, &loss)| Step { step: i + 1, train_loss: Some(loss), ..Step::default() })
         .collect();
     let promised = options.as_in_handout(data.source, &Handout::default());
-    let (learnt, unseen) = (evaluate(&model, &batch).accuracy, evaluate(&model, &unseen).accuracy);
+    let unseen = evaluate(&model, &unseen).accuracy;
     let mut target = |text: &str, reached, met, shown: &str| {
         let target = Target { question: "TP2 Q8".into(), text: text.into(), reached, met };
         run.target(&mut record, target, shown, promised);
@@ -66,6 +60,6 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<()
     run.screen.question("Q9", "the loss curve of Q8");
     let panel = Panel::new("Loss on the batch", "step", "mean cross-entropy, logarithmic").log_y();
     let panel = panel.curve(Curve::new("training", curve(&record.history, |step| step.train_loss)));
-    run.save_plot("overfit", |base| save_panels(base, "TP2: one batch learnt by heart", &[panel], 1))?;
-    run.write(&record)
+    let title = "TP2: one batch learnt by heart";
+    run.write(&record, [Picture::plot("overfit", |base| save_panels(base, title, &[panel], 1))])
 }

@@ -1,7 +1,7 @@
 //! TP2 Q13: three learning rates, side by side.
 
 use lab::{
-    LoadedData, Run,
+    LoadedData, NotFinite, Picture, Run,
     options::{Options, TrainOptions},
     percent,
     plot::{Curve, Panel, save_panels},
@@ -25,26 +25,29 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<()
         let name = format!("learning rate {learning_rate:?}");
         run.screen.line(&name);
         // A rate that is too high is no reason to stop: that it diverges is what there is to see.
-        let (history, test) =
-            match training::train(&mut model, &data.images, &settings, &mut rng, &run.screen) {
-                Ok(history) => (history, Some(evaluate(&model, &data.images.test))),
-                Err(diverged) => {
-                    run.screen.line(format!(
-                        "diverges at {}: {} is {}",
-                        diverged.place, diverged.tensor, diverged.value
-                    ));
-                    (Vec::new(), None)
-                }
-            };
+        let says = |diverged: NotFinite| {
+            let NotFinite { place, tensor, value, .. } = diverged;
+            run.screen.line(format!("diverges ({place}): {tensor} is {value}"));
+        };
+        let trained = training::train(&mut model, &data.images, &settings, &mut rng, &run.screen);
+        let history = trained.map_err(says).unwrap_or_default();
+        let test = if history.is_empty() {
+            None
+        } else {
+            let test = evaluate(&model, &data.images.test);
+            settings.checked("after the last epoch", "the test loss", test).map_err(says).ok()
+        };
         record.series.push(Series { name, history, test });
     }
 
-    let panels: Vec<_> = record.series.iter().map(panel).collect();
-    run.save_plot("rates", |base| save_panels(base, "TP2: three learning rates", &panels, 3))?;
     for series in &record.series {
         run.screen.line(sentence(series));
     }
-    run.write(&record)
+    let panels: Vec<_> = record.series.iter().map(panel).collect();
+    run.write(
+        &record,
+        [Picture::plot("rates", |base| save_panels(base, "TP2: three learning rates", &panels, 3))],
+    )
 }
 
 fn panel(series: &Series) -> Panel {
@@ -71,7 +74,9 @@ fn sentence(series: &Series) -> String {
         }
     };
     let end = losses.last().copied().unwrap_or(f64::NAN);
-    let accuracy =
-        series.test.map_or(String::new(), |test| format!("; test accuracy {}", percent(test.accuracy)));
-    format!("{}: the validation loss ends at {end:.3}{way}{accuracy}.", series.name)
+    let accuracy = match series.test {
+        Some(test) => format!("test accuracy {}", percent(test.accuracy)),
+        None => "the test loss is not finite".into(),
+    };
+    format!("{}: the validation loss ends at {end:.3}{way}; {accuracy}.", series.name)
 }

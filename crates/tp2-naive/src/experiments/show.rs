@@ -1,6 +1,6 @@
 //! TP2 Q1 to Q3: the four files, and an image with its class.
 
-use lab::{LoadedData, Run, plot::save_images, terminal};
+use lab::{LoadedData, Picture, Run, plot::save_images, terminal};
 use tp2_naive::{flattened_shapes, shapes, show_image};
 
 /// The image that is shown; any other with `cargo xtask show fashion-mnist INDEX`.
@@ -20,10 +20,10 @@ pub fn run(run: &Run, data: &LoadedData) -> anyhow::Result<()> {
     let tile = show_image(&data.images.train, INDEX, data.dataset);
     let screen = terminal::Screen::stdout().below_a_question();
     run.screen.line(terminal::pictures(std::slice::from_ref(&tile), screen));
-    run.save_plot("image", |base| save_images(base, &data.dataset.title, &[tile], 1))?;
+    let picture = Picture::plot("image", |base| save_images(base, &data.dataset.title, &[tile], 1));
 
     run.screen.question("Q3", "flattened");
     let [train, test] = flattened_shapes(&data.images);
     run.screen.line(format!("training images {}, test images {}", shape(&train), shape(&test)));
-    run.write(&run.record("show", data, &serde_json::json!({"index": INDEX})))
+    run.write(&run.record("show", data, &serde_json::json!({"index": INDEX})), [picture])
 }

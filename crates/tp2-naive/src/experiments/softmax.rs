@@ -48,5 +48,5 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<()
     run.screen.line(format!(
         "grad_w[{pixel}, {c}] = {computed:.8}; the loss measured on both sides gives {measured:.8}"
     ));
-    run.write(&run.record("softmax", data, &options.training))
+    run.write(&run.record("softmax", data, &options.training), [])
 }

@@ -3,9 +3,11 @@
 use std::io::stdout;
 
 use lab::{
-    Learner, LoadedData, Record, Run, Target, figures,
+    Learner, LoadedData, Picture, Record, Run, Target, figures,
     options::{Handout, Options},
-    percent, training, walk,
+    percent,
+    record::ClassWeights,
+    training, walk,
     weights::Architecture,
 };
 use numpy_rng::RandomState;
@@ -31,8 +33,6 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<Re
 
     run.screen.question("Q11", "mini-batch descent");
     record.history = training::train(&mut model, &data.images, &options.training, &mut rng, &run.screen)?;
-    let title = format!("TP2 on {}", data.dataset.title);
-    run.save_plot("train", |base| figures::save_training(base, &title, &record.history))?;
     let seconds = record.seconds_per_step().unwrap_or_default();
     let in_the_handout = "a few seconds at most for an epoch, says the handout";
     let target = Target::of_speed("TP2 Q11", in_the_handout, seconds, seconds <= FEW_SECONDS);
@@ -40,6 +40,7 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<Re
 
     run.screen.question("Q12", "accuracy on the test set");
     let test = evaluate(&model, &data.images.test);
+    let test = options.training.checked("after the last epoch", "the test loss", test)?;
     record.test = Some(test);
     run.screen.line(format!("test loss {:.6}, accuracy {}", test.loss, percent(test.accuracy)));
     let text = "test accuracy above 80 %".into();
@@ -50,10 +51,16 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<Re
         run.screen.line(text);
     }
     let (classes, images) = (&data.dataset.classes, &data.images.test);
-    run.save_confusion(&mut record, classes, images.labels(), &predict(&model, images))?;
-    run.save_weight_pictures(&mut record, classes, &model.w, (images.height(), images.width()))?;
-    run.write(&record)?;
-    run.save(&record, &data.dataset.classes, Architecture::softmax_regression(), model.parameters())?;
+    run.confusion(&mut record, classes, images.labels(), &predict(&model, images));
+    record.weights = ClassWeights::of_each(classes, &model.w, (images.height(), images.width()));
+    run.save(&record, classes, Architecture::softmax_regression(), model.parameters());
+    let title = format!("TP2 on {}", data.dataset.title);
+    let pictures = [
+        Picture::plot("train", |base| figures::save_training(base, &title, &record.history)),
+        Picture::confusion(&record),
+        Picture::weights(&record),
+    ];
+    run.write(&record, pictures)?;
     Ok(record)
 }
 

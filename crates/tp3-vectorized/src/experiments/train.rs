@@ -3,11 +3,13 @@
 use std::io::stdout;
 
 use lab::{
-    Learner, LoadedData, Record, Run, Step, Target, figures,
+    Learner, LoadedData, Picture, Record, Run, Step, Target, figures,
     options::{Handout, Options},
     percent,
     plot::save_panels,
-    precision, training, walk,
+    precision,
+    record::ClassWeights,
+    training, walk,
     weights::Architecture,
 };
 use linalg::Float;
@@ -37,23 +39,28 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options, tp2: Option<&Record>
             "`cargo xtask run tp3`, without `train`, runs TP2 first; `cargo xtask diff tp2 tp3` runs both.",
         );
     }
+
+    run.screen.question("Q9", "evaluate: loss and accuracy on the test set");
+    let test = evaluate(&model, &data.images.test);
+    let test = options.training.checked("after the last epoch", "the test loss", test)?;
+    record.test = Some(test);
+    run.screen.line(format!("test loss {:.6}, accuracy {}", test.loss, percent(test.accuracy)));
+    let (classes, images) = (&data.dataset.classes, &data.images.test);
+    run.confusion(&mut record, classes, images.labels(), &predict(&model, images));
+    record.weights = ClassWeights::of_each(classes, &model.w, (images.height(), images.width()));
+    run.save(&record, classes, Architecture::softmax_regression(), model.parameters());
     let ours = ("TP3", record.history.as_slice());
     let panels = match tp2 {
         Some(tp2) => figures::panels_over(("TP2", &tp2.history), ours),
         None => figures::panels(&[ours]),
     };
     let title = format!("TP3 on {}", data.dataset.title);
-    run.save_plot("train", |base| save_panels(base, &title, &panels, 2))?;
-
-    run.screen.question("Q9", "evaluate: loss and accuracy on the test set");
-    let test = evaluate(&model, &data.images.test);
-    record.test = Some(test);
-    run.screen.line(format!("test loss {:.6}, accuracy {}", test.loss, percent(test.accuracy)));
-    let (classes, images) = (&data.dataset.classes, &data.images.test);
-    run.save_confusion(&mut record, classes, images.labels(), &predict(&model, images))?;
-    run.save_weight_pictures(&mut record, classes, &model.w, (images.height(), images.width()))?;
-    run.write(&record)?;
-    run.save(&record, &data.dataset.classes, Architecture::softmax_regression(), model.parameters())
+    let pictures = [
+        Picture::plot("train", |base| save_panels(base, &title, &panels, 2)),
+        Picture::confusion(&record),
+        Picture::weights(&record),
+    ];
+    run.write(&record, pictures)
 }
 
 /// Q7 and Q8: how much faster, and whether the numbers are the same.
@@ -74,8 +81,8 @@ fn compare_with_tp2(run: &Run, record: &mut Record, tp2: &Record, promised: bool
     let pairs = || record.history.iter().zip(&tp2.history);
     let far = pairs().filter(|(ours, theirs)| ours.is_close_to(theirs) != Some(true));
     let far: Vec<usize> = far.map(|(ours, _)| ours.step).collect();
-    let relative = |(ours, theirs): (&Step, &Step)| Some((ours.train_loss? / theirs.train_loss? - 1.0).abs());
-    let largest = linalg::largest(pairs().filter_map(relative));
+    let apart = |(ours, theirs): (&Step, &Step)| ours.apart_from(theirs);
+    let largest = linalg::largest(pairs().filter_map(apart));
     run.screen.line(format!("the training losses differ by at most {largest:.1e}, relatively"));
     let close = far.is_empty();
     let reached = if close { "every epoch".into() } else { format!("not in epochs {far:?}") };

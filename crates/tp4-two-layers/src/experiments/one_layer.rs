@@ -1,7 +1,7 @@
 //! TP4 Q1 to Q7: softmax regression by whole-batch descent.
 
 use data::TrainTest;
-use lab::{Loss, Run, WholeBatch, descent::experiment, thousands, weights::Architecture};
+use lab::{Loss, Run, descent::experiment, thousands, weights::Architecture};
 use linalg::{Float, Matrix, one_hot};
 use numpy_rng::RandomState;
 use tp4_two_layers::{
@@ -62,18 +62,9 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options, save: bool) -> anyhow
     );
 
     run.screen.question("Q7", "gradient_descent_one_layer_nn");
-    let learner = experiment::run(
-        run,
-        data,
-        &mut record,
-        &settings,
-        Learner { parameters, loss },
-        options.output.trace,
-    )?;
-    if let (Some(learner), true) = (learner, save) {
-        run.save(&record, &data.classes, Architecture::softmax_regression(), learner.parameters())?;
-    }
-    Ok(())
+    let learner = Learner { parameters, loss };
+    let saved = save.then(Architecture::softmax_regression);
+    experiment::run(run, data, record, &settings, learner, saved, options.output.trace)
 }
 
 fn first_row(a: &Matrix) -> Matrix {

@@ -2,7 +2,7 @@
 
 use data::{Source, TrainTest};
 use lab::{
-    Run, Step, Target,
+    Picture, Run, Step, Target,
     descent::{self, Descent},
     figures, percent,
     plot::{Curve, Panel, save_panels},
@@ -56,7 +56,9 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
         run.screen.line_or(&long, &short);
     }
     let panels = panels(&record.history, best);
-    let rise = figure(last.test_loss) / figure(best.test_loss);
+    // Below rounding, a loss is as good as none, and no share of it says anything.
+    let [before, after] = [best, last].map(|step| figure(step.test_loss).max(Float::EPSILON));
+    let rise = after / before;
     let turns = rise > 1.05 && last.train_loss < best.train_loss;
     let target = Target {
         question: "TP4 Q11".into(),
@@ -74,8 +76,8 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
         );
     }
     let title = format!("TP4: {} training images learnt by heart", few.train.len());
-    run.save_plot("overfitting", |base| save_panels(base, &title, &panels, 3))?;
-    run.write(&record)
+    let plot = Picture::plot("overfitting", |base| save_panels(base, &title, &panels, 3));
+    run.write(&record, [plot])
 }
 
 /// Loss and accuracy, and between them the test loss alone from where it is near its least: what it rises by is little

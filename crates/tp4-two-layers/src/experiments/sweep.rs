@@ -2,7 +2,7 @@
 
 use data::TrainTest;
 use lab::{
-    Run, Step,
+    Picture, Run, Step,
     descent::{self, Descent, Settings},
     percent,
     plot::{Curve, Panel, save_panels},
@@ -66,15 +66,8 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
     }
     run.screen.line("saturated: the share of hidden outputs beyond ±0.99, where tanh is flat and hardly lets a gradient through");
     let panels: Vec<_> = record.series.iter().map(panel).collect();
-    run.save_plot("sweep", |base| {
-        save_panels(
-            base,
-            "TP4: hidden units from top to bottom, learning rates from left to right",
-            &panels,
-            RATES.len(),
-        )
-    })?;
-    run.write(&record)
+    let title = "TP4: hidden units from top to bottom, learning rates from left to right";
+    run.write(&record, [Picture::plot("sweep", |base| save_panels(base, title, &panels, RATES.len()))])
 }
 
 /// A row of the table, and the same for a terminal of 80 columns: hidden units, learning rate, figures of an early pass and of

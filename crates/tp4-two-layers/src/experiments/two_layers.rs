@@ -2,7 +2,7 @@
 
 use data::TrainTest;
 use lab::{
-    Run, WholeBatch,
+    Run,
     descent::experiment,
     thousands,
     weights::{Activation, Architecture},
@@ -21,7 +21,7 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
     let settings = options.descent.settings(HANDOUT.0, HANDOUT.1);
     let (hidden, loss) = (options.descent.hidden, options.descent.loss);
     let recorded = Recorded { settings: settings.clone(), hidden: Some(hidden), loss };
-    let mut record = run.record("two-layers", data, &recorded);
+    let record = run.record("two-layers", data, &recorded);
 
     run.screen.question("Q8", &format!("two layers, {hidden} hidden units of tanh"));
     let count = |pixels, hidden| thousands(parameter_count(&[pixels, hidden, CLASSES]));
@@ -35,17 +35,7 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
 
     run.screen.question("Q9", "gradient_descent_two_layers_nn");
     let parameters = TwoLayers::new(hidden, &mut RandomState::new(settings.seed));
-    let learner = experiment::run(
-        run,
-        data,
-        &mut record,
-        &settings,
-        Learner { parameters, loss },
-        options.output.trace,
-    )?;
-    if let Some(learner) = learner {
-        let architecture = Architecture::two_layers(Activation::Tanh);
-        run.save(&record, &data.classes, architecture, learner.parameters())?;
-    }
-    Ok(())
+    let learner = Learner { parameters, loss };
+    let saved = Some(Architecture::two_layers(Activation::Tanh));
+    experiment::run(run, data, record, &settings, learner, saved, options.output.trace)
 }

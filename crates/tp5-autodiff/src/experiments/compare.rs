@@ -1,10 +1,9 @@
 //! TP5 Q8: TP4's gradients, derived by hand, beside those of `backward`.
 
-use std::process::Stdio;
+use std::ffi::OsString;
 
-use anyhow::{Context, ensure};
 use data::TrainTest;
-use lab::{Loss, Record, Run, Step, Target, descent, screen::Screen, weights::Activation, xtask};
+use lab::{Loss, Record, Run, Step, Target, descent, screen::Screen, weights::Activation};
 use tp5_autodiff::Learner;
 
 use super::{Options, Recorded};
@@ -22,8 +21,8 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
     record.history = descent::descend(&mut learner, data, &settings, &Screen { quiet: true })?.history;
 
     let pairs = || record.history.iter().zip(&tp4.history);
-    let relative = |(ours, theirs): (&Step, &Step)| Some((ours.train_loss? / theirs.train_loss? - 1.0).abs());
-    let largest = linalg::largest(pairs().filter_map(relative));
+    let apart = |(ours, theirs): (&Step, &Step)| ours.apart_from(theirs);
+    let largest = linalg::largest(pairs().filter_map(apart));
     run.screen.line(format!("the training losses differ by at most {largest:.1e}, relatively"));
     let close = pairs().filter(|(ours, theirs)| ours.is_close_to(theirs) == Some(true)).count();
     let passes = settings.passes;
@@ -45,23 +44,20 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
         ours / theirs
     ));
     run.screen.line("`cargo xtask diff tp4 tp5 --loss handout` shows where the two part with the handout's loss, and why.");
-    run.write(&record)
+    run.write(&record, [])
 }
 
 fn run_tp4(run: &Run, options: &Options, recorded: &Recorded) -> anyhow::Result<Record> {
-    // Not over the results of TP4's own runs.
-    let folder = run.folder.join("tp4");
-    let mut tp4 = xtask::command();
-    // The data has been found by now; looking for a download again would only take time.
-    tp4.args(["run", "tp4", "two-layers", "--loss=categorical", "--offline", "--out"]).arg(&folder);
-    tp4.args(options.data.same_images()).args([
-        format!("--seed={}", recorded.settings.seed),
-        format!("--passes={}", recorded.settings.passes),
-        format!("--lr={}", recorded.settings.learning_rate),
-        format!("--hidden={}", recorded.hidden),
-    ]);
-    tp4.args(run.screen.quiet.then_some("--quiet"));
-    let status = tp4.stdout(Stdio::null()).status().context("cannot start TP4")?;
-    ensure!(status.success(), "TP4 ended with {status}");
-    Record::read(&folder.join("two-layers.json")).context("TP4 did not finish")
+    let mut words = options.data.same_images();
+    words.extend(
+        [
+            "--loss=categorical".into(),
+            format!("--seed={}", recorded.settings.seed),
+            format!("--passes={}", recorded.settings.passes),
+            format!("--lr={}", recorded.settings.learning_rate),
+            format!("--hidden={}", recorded.hidden),
+        ]
+        .map(OsString::from),
+    );
+    run.other_lab("tp4", "two-layers", words)
 }

@@ -31,7 +31,7 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
         met: failed == 0,
     };
     run.target(&mut record, target, &format!("{passed} of {all} operations"), true);
-    run.write(&record)
+    run.write(&record, [])
 }
 
 /// The check of an operation that comes nearest to its tolerance, or goes farthest beyond.

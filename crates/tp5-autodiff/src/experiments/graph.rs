@@ -1,7 +1,7 @@
 //! TP5 Q8: the graph of one loss, drawn.
 
 use data::TrainTest;
-use lab::{Run, weights::Activation};
+use lab::{Picture, Run, weights::Activation};
 use linalg::one_hot;
 use tp5_autodiff::{Tensor, graph::Graph, loss::loss_by_image};
 
@@ -24,12 +24,11 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
     let probs = network.predict(&x).named("probs");
     let loss = loss_by_image(options.descent.loss, &probs, &y).sum().named("loss");
     let graph = Graph::of(&loss);
-    run.save_drawing("graph", &graph.to_svg(), &graph.to_dot())?;
     run.screen.line("Open the SVG in a browser; `dot -Tpng graph.dot -o graph.png` makes a PNG where Graphviz is installed.");
     run.screen.line(
         "The values flow down the arrows, from x and the parameters to the loss; backward walks up, from the loss to the \
          parameters. On each arrow stands the shape of what flows: that of its gradient, too.",
     );
     let record = run.record("graph", data, &options.recorded(activation, 0.0));
-    run.write(&record)
+    run.write(&record, [Picture::drawing("graph", graph.to_svg(), graph.to_dot())])
 }

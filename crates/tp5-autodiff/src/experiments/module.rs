@@ -2,7 +2,7 @@
 
 use data::TrainTest;
 use lab::{
-    Run, WholeBatch,
+    Run,
     descent::experiment,
     short,
     weights::{Activation, Architecture},
@@ -50,10 +50,6 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options, save: bool) -> anyhow
         "`cargo xtask run tp5 train --activation {word} --momentum {mu}` gives the same losses."
     ));
     let learner = Learner::by_optimizer(mlp, options.descent.loss, momentum);
-    let learner =
-        experiment::run(run, data, &mut record, &options.settings(), learner, options.output.trace)?;
-    if let (Some(learner), true) = (learner, save) {
-        run.save(&record, &data.classes, Architecture::two_layers(activation), learner.parameters())?;
-    }
-    Ok(())
+    let saved = save.then(|| Architecture::two_layers(activation));
+    experiment::run(run, data, record, &options.settings(), learner, saved, options.output.trace)
 }

@@ -2,7 +2,7 @@
 
 use data::TrainTest;
 use lab::{
-    Record, Run, Step,
+    Picture, Record, Run, Step,
     descent::{self, Descent},
     percent,
     plot::{Curve, Panel, save_panels},
@@ -44,8 +44,7 @@ pub fn run<N: Network>(
         others.iter().for_each(|other| run.screen.line(sentence(other, first)));
     }
     let title = format!("TP5: {experiment}, {} training images", thousands(data.train.len()));
-    run.save_plot(experiment, |base| save_panels(base, &title, &panels(series), 3))?;
-    run.write(record)
+    run.write(record, [Picture::plot(experiment, |base| save_panels(base, &title, &panels(series), 3))])
 }
 
 /// Training loss, test loss and accuracy, a curve for each run.
@@ -87,12 +86,15 @@ fn training_loss(step: Option<&Step>) -> Float {
 
 /// What the ends of the two say.
 fn sentence(other: &Series, first: &Series) -> String {
-    let ratio = training_loss(other.history.last()) / training_loss(first.history.last());
+    let [ours, theirs] = [other, first].map(|series| training_loss(series.history.last()));
+    let ratio = match theirs {
+        0.0 => format!("is {ours:.3}, and that of {} is 0", first.name),
+        _ => format!("is {:.3} times that of {}", ours / theirs, first.name),
+    };
     let accuracy = |series: &Series| series.test.map_or(Float::NAN, |test| 100.0 * test.accuracy);
     format!(
-        "{}: the last training loss is {ratio:.3} times that of {}; test accuracy {:+.2} points",
+        "{}: the last training loss {ratio}; test accuracy {:+.2} points",
         other.name,
-        first.name,
         accuracy(other) - accuracy(first)
     )
 }

@@ -2,7 +2,7 @@
 
 use data::TrainTest;
 use lab::{
-    Loss, Run, WholeBatch,
+    Loss, Run,
     descent::experiment,
     short, thousands,
     weights::{Activation, Architecture},
@@ -65,10 +65,6 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
         ),
     };
     run.screen.question("Q4", &format!("gradient descent, {how}"));
-    let learner =
-        experiment::run(run, data, &mut record, &options.settings(), learner, options.output.trace)?;
-    if let Some(learner) = learner {
-        run.save(&record, &data.classes, Architecture::two_layers(activation), learner.parameters())?;
-    }
-    Ok(())
+    let saved = Some(Architecture::two_layers(activation));
+    experiment::run(run, data, record, &options.settings(), learner, saved, options.output.trace)
 }

@@ -1,5 +1,6 @@
 //! TP6 Q5: softmax regression.
 
+use lab::record::ClassWeights;
 use tp6_mlp::LogisticModel;
 
 use super::{
@@ -16,9 +17,9 @@ pub fn run(lab: &Lab<'_>, plan: &Plan) -> anyhow::Result<End<LogisticModel>> {
     let End::Done(mut trained) = end else { return Ok(end) };
     let Trained { model, record, .. } = &mut *trained;
     let predicted = train::predict(model, &data.test);
-    run.save_confusion(record, classes, data.test.labels(), &predicted)?;
+    run.confusion(record, classes, data.test.labels(), &predicted);
     let size = (data.train.height(), data.train.width());
-    run.save_weight_pictures(record, classes, &model.w.transpose(), size)?;
+    record.weights = ClassWeights::of_each(classes, &model.w.transpose(), size);
     train::finish(lab, plan, &trained)?;
     Ok(End::Done(trained))
 }

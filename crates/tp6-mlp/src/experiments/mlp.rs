@@ -26,7 +26,7 @@ pub fn run(lab: &Lab<'_>, plan: &Plan) -> anyhow::Result<End<Mlp>> {
     let End::Done(mut trained) = end else { return Ok(end) };
     let Trained { model, record, .. } = &mut *trained;
     let predicted = train::predict(model, &data.test);
-    run.save_confusion(record, classes, data.test.labels(), &predicted)?;
+    run.confusion(record, classes, data.test.labels(), &predicted);
     train::finish(lab, plan, &trained)?;
     Ok(End::Done(trained))
 }

@@ -2,8 +2,8 @@
 
 use data::Images;
 use lab::{
-    Run,
-    plot::{PlotError, Tile, save_images},
+    Picture,
+    plot::{Tile, save_images},
     thousands,
 };
 use numpy_rng::default_rng;
@@ -15,7 +15,7 @@ use super::{Lab, options::Split};
 pub const SHOWN: usize = 24;
 
 /// Images in a row of it.
-const COLUMNS: usize = 8;
+pub const COLUMNS: usize = 8;
 
 /// Prints what there is, and draws the first images.
 pub fn run(lab: &Lab<'_>) -> anyhow::Result<()> {
@@ -59,27 +59,15 @@ pub fn run(lab: &Lab<'_>) -> anyhow::Result<()> {
 
     run.screen.question("Q3", "show_images: a grid with the class of each");
     let title = format!("{}: the first training images", data.dataset.title);
-    show_images(run, "show", &title, &data.train, classes, None)?;
-    run.write(&run.record(
-        "show",
-        *data,
-        &serde_json::json!({"seed": settings.seed, "split": settings.split}),
-    ))
+    let tiles = show_images(&data.train, classes, None);
+    let record =
+        run.record("show", *data, &serde_json::json!({"seed": settings.seed, "split": settings.split}));
+    run.write(&record, [Picture::plot("show", |base| save_images(base, &title, &tiles, COLUMNS))])
 }
 
-/// TP6 Q3: the first images in a grid, each with the name of its class; or, given what a model takes them for, with that,
+/// TP6 Q3: the first images for a grid, each with the name of its class; or, given what a model takes them for, with that,
 /// and with the true one in red where the model is wrong.
-///
-/// # Errors
-/// If a file cannot be written.
-pub fn show_images(
-    run: &Run,
-    name: &str,
-    title: &str,
-    images: &Images,
-    classes: &[String],
-    predicted: Option<&[usize]>,
-) -> Result<(), PlotError> {
+pub fn show_images<'a>(images: &'a Images, classes: &[String], predicted: Option<&[usize]>) -> Vec<Tile<'a>> {
     let tile = |i: usize| {
         let label = usize::from(images.label(i));
         let taken_for = predicted.map_or(label, |predicted| predicted[i]);
@@ -90,6 +78,5 @@ pub fn show_images(
         };
         Tile::new(images.image(i), images.height(), images.width(), caption).wrong(wrong)
     };
-    let tiles: Vec<Tile> = (0..SHOWN.min(images.len())).map(tile).collect();
-    run.save_plot(name, |base| save_images(base, title, &tiles, COLUMNS))
+    (0..SHOWN.min(images.len())).map(tile).collect()
 }

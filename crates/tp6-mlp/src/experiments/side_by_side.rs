@@ -1,15 +1,19 @@
 //! TP6 Q7 and Q8: both models side by side, and what the MLP takes images for.
 
-use lab::{Record, Target, figures, percent, plot::save_panels, record::Series};
+use lab::{
+    Picture, Record, Target, figures, percent,
+    plot::{save_images, save_panels},
+    record::Series,
+};
 use tp6_mlp::Mlp;
 
 use super::{
     Lab, Plan,
-    show::show_images,
+    show::{COLUMNS, show_images},
     train::{Trained, predict},
 };
 
-/// Draws the curves and the grid, judges, records.
+/// Judges, records, draws the curves and the grid.
 pub fn run(lab: &Lab<'_>, plan: &Plan, logistic: &Record, mlp: &mut Trained<Mlp>) -> anyhow::Result<()> {
     let Trained { model, record: mlp, .. } = mlp;
     let Lab { run, data, .. } = lab;
@@ -19,15 +23,8 @@ pub fn run(lab: &Lab<'_>, plan: &Plan, logistic: &Record, mlp: &mut Trained<Mlp>
         .map(|(name, of)| Series { name: name.into(), history: of.history.clone(), test: of.test })
         .to_vec();
 
-    run.screen.question("Q7", "both models side by side, and what the MLP takes images for");
-    let runs: Vec<_> =
-        record.series.iter().map(|series| (series.name.as_str(), series.history.as_slice())).collect();
-    let caption = format!("TP6 on {title}");
-    run.save_plot("side-by-side", |base| save_panels(base, &caption, &figures::test_panels(&runs), 2))?;
-    let caption = format!("{title}: what the MLP takes the first test images for");
-    show_images(run, "predictions", &caption, &data.test, classes, Some(&predict(model, &data.test)))?;
-
-    run.screen.question("Q8", "the MLP and the logistic model, on the test set");
+    run.screen
+        .question("Q7, Q8", "both models side by side on the test set, and what the MLP takes images for");
     for series in &record.series {
         if let Some(test) = series.test {
             run.screen.line(format!(
@@ -47,5 +44,14 @@ pub fn run(lab: &Lab<'_>, plan: &Plan, logistic: &Record, mlp: &mut Trained<Mlp>
     };
     let reached = format!("{} and {}", percent(ours), percent(theirs));
     run.target(&mut record, target, &reached, plan.as_in_handout(data));
-    run.write(&record)
+    let runs: Vec<_> =
+        record.series.iter().map(|series| (series.name.as_str(), series.history.as_slice())).collect();
+    let (curves, grid) =
+        (format!("TP6 on {title}"), format!("{title}: what the MLP takes the first test images for"));
+    let tiles = show_images(&data.test, classes, Some(&predict(model, &data.test)));
+    let pictures = [
+        Picture::plot("side-by-side", |base| save_panels(base, &curves, &figures::test_panels(&runs), 2)),
+        Picture::plot("predictions", |base| save_images(base, &grid, &tiles, COLUMNS)),
+    ];
+    run.write(&record, pictures)
 }

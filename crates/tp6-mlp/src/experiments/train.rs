@@ -1,10 +1,16 @@
 //! TP6 Q4: a training from its beginning, or from where it stopped, to its end, or to where it is stopped.
 
-use std::{io::stdout, mem, ops::ControlFlow, path::Path};
+use std::{
+    fs,
+    io::stdout,
+    mem,
+    ops::ControlFlow,
+    path::{Path, PathBuf},
+};
 
 use data::Images;
 use lab::{
-    NotFinite, Order, Record, Score, figures, interrupt,
+    NotFinite, Order, Picture, Record, Score, figures, interrupt,
     not_finite::TRAINING_LOSS,
     options::TrainOptions,
     plot::save_panels,
@@ -14,7 +20,7 @@ use lab::{
     short, thousands,
     trace::Tensor,
     walk,
-    weights::{Checkpoint, check_place},
+    weights::{Checkpoint, new_place},
 };
 use linalg::{Float, argmax_axis1};
 use numpy_rng::{Generator, default_rng};
@@ -79,9 +85,6 @@ pub fn run<N: Network>(
         resumed.go_on(&mut start, data, settings.batch_size)?;
         run.screen.line(resumed.in_words());
     }
-    let unsaved =
-        plan.save(run).unwrap_or_else(|| run.folder.join(plan.experiment).with_extension("safetensors"));
-    check_place(&unsaved)?;
 
     let classes = data.dataset.classes.len();
     let mut train = Dataset::new(data.train.clone(), classes, start.data_rng.clone());
@@ -115,10 +118,6 @@ pub fn run<N: Network>(
 
     let mut record = run.record(plan.experiment, *data, settings);
     record.history = training.history.clone();
-    let title = format!("TP6 {} on {}", plan.experiment, data.dataset.title);
-    run.save_plot(plan.experiment, |base| {
-        save_panels(base, &title, &figures::test_panels(&[("", &record.history)]), 2)
-    })?;
     if ended.is_ok() {
         let last = training.history.last();
         let figure = |figure: Option<Float>| figure.unwrap_or(Float::NAN);
@@ -130,23 +129,55 @@ pub fn run<N: Network>(
     let steps = data.train.len().div_ceil(settings.batch_size);
     let (epoch, step) = (training.history.len() + 1, training.epoch.step);
     record.interrupted = Some(Interrupted { epoch, step, steps });
-    run.write(&record)?;
-    save(lab, plan, &Trained { model, record, start, training, _ctrl_c: ctrl_c }, &unsaved)?;
-    remark(&format!(
-        "stopped in epoch {epoch} of {}, after step {step} of {steps}. This goes on from there:",
-        settings.epochs
-    ));
-    Stream::Remarks.say_as_it_stands(&format!("  {}", lab.command(plan, &unsaved)));
-    Ok(End::Interrupted)
+    let trained = Trained { model, record, start, training, _ctrl_c: ctrl_c };
+    let saved = match plan.save(run) {
+        Some(path) => save(lab, plan, &trained, &path).map(|()| path),
+        None => save_unasked(lab, plan, &trained),
+    };
+    let saved = saved.map_err(|error| run.unwritten(error)).ok();
+    let written = write(lab, plan, &trained.record);
+    let stopped = format!("stopped in epoch {epoch} of {}, after step {step} of {steps}.", settings.epochs);
+    match saved {
+        Some(file) => {
+            remark(&format!("{stopped} This goes on from there:"));
+            Stream::Remarks.say_as_it_stands(&format!("  {}", lab.command(plan, &file)));
+        }
+        None => remark(&stopped),
+    }
+    written.map(|()| End::Interrupted)
 }
 
-/// Writes the record, and the weights if `--save` asks for them.
+/// Writes the weights if `--save` asks for them, the record and its pictures.
 ///
 /// # Errors
-/// If one of them cannot be written.
+/// If the record cannot be written.
 pub fn finish<N: Network>(lab: &Lab<'_>, plan: &Plan, trained: &Trained<N>) -> anyhow::Result<()> {
-    lab.run.write(&trained.record)?;
-    plan.save(lab.run).map_or(Ok(()), |path| save(lab, plan, trained, &path))
+    if let Some(path) = plan.save(lab.run) {
+        save(lab, plan, trained, &path).unwrap_or_else(|error| lab.run.unwritten(error));
+    }
+    write(lab, plan, &trained.record)
+}
+
+/// Writes the record and its pictures.
+fn write(lab: &Lab<'_>, plan: &Plan, record: &Record) -> anyhow::Result<()> {
+    let title = format!("TP6 {} on {}", plan.experiment, lab.data.dataset.title);
+    let curves = |base: &Path| save_panels(base, &title, &figures::test_panels(&[("", &record.history)]), 2);
+    let mut pictures = vec![Picture::plot(plan.experiment, curves), Picture::confusion(record)];
+    if plan.settings.network.is_none() {
+        pictures.push(Picture::weights(record));
+    }
+    lab.run.write(record, pictures)
+}
+
+/// Writes the weights of a run without `--save` into its folder, under a name that no other file has.
+fn save_unasked<N: Network>(lab: &Lab<'_>, plan: &Plan, trained: &Trained<N>) -> anyhow::Result<PathBuf> {
+    let path = new_place(&lab.run.folder, plan.experiment)?;
+    let saved = save(lab, plan, trained, &path);
+    if saved.is_err() {
+        // It is empty.
+        let _ = fs::remove_file(&path);
+    }
+    saved.map(|()| path)
 }
 
 /// Writes the weights with what it takes to go on.

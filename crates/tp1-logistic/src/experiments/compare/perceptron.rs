@@ -1,10 +1,10 @@
 //! TP1 Q8: the multilayer perceptron, from TP6.
 
-use std::process::{self, Stdio};
+use std::{ffi::OsString, process};
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use data::Images;
-use lab::{Record, Run, interrupt, options::Options, record::ModelScore, xtask};
+use lab::{Run, interrupt, options::Options, record::ModelScore};
 use serde_json::{Value, json};
 use tp1_logistic::parameter_count;
 
@@ -29,33 +29,30 @@ pub fn settings(options: &Options) -> Value {
 
 /// Runs TP6 on as many of the first training images and on all test images, as their files have them.
 pub fn run(run: &Run, train: &Images, classes: usize, options: &Options) -> anyhow::Result<ModelScore> {
-    // Not over the results of TP6's own runs.
-    let folder = run.folder.join("tp6");
-    let mut tp6 = xtask::command();
-    // The data has been found by now; looking for a download again would only take time.
-    tp6.args(["run", "tp6", "mlp", "--split=files", "--activation=relu", "--bias", "--offline", "--out"]);
-    tp6.arg(&folder).args([
-        format!("--hidden={HIDDEN}"),
-        format!("--epochs={EPOCHS}"),
-        format!("--batch-size={BATCH_SIZE}"),
-        format!("--lr={LEARNING_RATE}"),
-        format!("--seed={}", options.training.seed),
-        format!("--dataset={}", options.data.dataset),
-        format!("--train={}", train.len()),
-    ]);
+    let mut words: Vec<OsString> =
+        ["--split=files", "--activation=relu", "--bias"].map(OsString::from).into();
+    words.extend(
+        [
+            format!("--hidden={HIDDEN}"),
+            format!("--epochs={EPOCHS}"),
+            format!("--batch-size={BATCH_SIZE}"),
+            format!("--lr={LEARNING_RATE}"),
+            format!("--seed={}", options.training.seed),
+            format!("--dataset={}", options.data.dataset),
+            format!("--train={}", train.len()),
+        ]
+        .map(OsString::from),
+    );
     if let Some(place) = &options.data.place.data_dir {
-        tp6.arg("--data-dir").arg(place);
+        words.extend(["--data-dir".into(), place.into()]);
     }
-    tp6.args(run.screen.quiet.then_some("--quiet"));
     let watch = interrupt::Watch::start();
-    let status = tp6.stdout(Stdio::null()).status().context("cannot start TP6")?;
+    let record = run.other_lab("tp6", "mlp", words);
     if watch.asked() {
         // TP6 got Ctrl-C too. It has said its last word by now, and a comparison without it says nothing.
         process::exit(interrupt::STATUS.into());
     }
-    // Status 1 may mean a missed target; then TP6 finished all the same, and its record is there.
-    ensure!(matches!(status.code(), Some(0 | 1)), "TP6 ended with {status}");
-    let record = Record::read(&folder.join("mlp.json")).context("TP6 did not finish")?;
+    let record = record?;
     let test = record.test.context("TP6's record does not have the accuracy on the test images")?;
     let pixels = train.pixels_per_image();
     Ok(ModelScore {
