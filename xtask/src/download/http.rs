@@ -36,7 +36,8 @@ pub fn get(address: &str, wait: Duration) -> Result<Body, Fault> {
     let address = address.to_owned();
     // In a thread, for no part of asking and reading may outlast the limit: not the look-up of a name, nor a server that
     // sends byte after byte of an encrypted block that is not whole before its last.
-    thread::spawn(move || ask(&address, wait, &sender));
+    let ask = move || ask(&address, wait, &sender);
+    thread::Builder::new().spawn(ask).map_err(Fault::Connection)?;
     match receiver.recv_timeout(wait) {
         Ok(answer) => answer,
         Err(RecvTimeoutError::Timeout) => Err(Fault::NoAnswer(wait)),
