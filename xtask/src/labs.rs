@@ -8,6 +8,7 @@ use std::{
 };
 
 use anyhow::{Context, bail};
+use lab::screen::remark;
 
 use crate::programs;
 
@@ -82,10 +83,8 @@ impl Lab {
         let program = program(&own_folder()?, &name);
         if !program.exists() && !quiet {
             // In cargo's way of writing, for it goes on with the names of the crates.
-            eprintln!(
-                "   Compiling {} and what it computes with, for single precision: {SINGLE_TAKES}",
-                self.name
-            );
+            let what = format!("{} and what it computes with", self.name);
+            remark(&format!("   Compiling {what}, for single precision: {SINGLE_TAKES}"));
         }
         let options = [PROFILE, &["--features", "f32", "--bin", &name]].concat();
         self.built(program, &options, quiet)

@@ -230,13 +230,13 @@ fn what_comes_next() {
     }
 }
 
-/// Each row of a handout's table of answers: the functions are in the files that it links, the experiments in the lab.
+/// Each row of a chapter's table of answers: the functions are in the files that it links, the experiments in the lab.
 #[test]
-fn answers_are_where_the_handout_says() {
+fn answers_are_where_the_chapter_says() {
     for lab in labs::ALL.iter().map(|lab| lab.name) {
         let folder = data::project_root().join("docs/src");
-        let handout = read(&folder.join(lab).with_extension("md"));
-        let rows: Vec<&str> = handout.lines().filter(|line| line.starts_with("| Q")).collect();
+        let chapter = read(&folder.join(lab).with_extension("md"));
+        let rows: Vec<&str> = chapter.lines().filter(|line| line.starts_with("| Q")).collect();
         assert!(rows.len() > 5, "{lab} has no table of answers");
         for row in rows {
             let [_, _, functions, links, experiments, _] = row.split('|').collect::<Vec<_>>()[..] else {

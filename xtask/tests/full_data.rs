@@ -1,11 +1,13 @@
-//! The promises of the handouts on full MNIST and Fashion-MNIST and on the digits 1, 7 and 8, kept by the commands as a student runs them.
+//! The promises of the handouts on full MNIST and Fashion-MNIST and on the digits 1, 7 and 8, kept by the commands as a
+//! student runs them; and the screens that the chapters quote.
 //!
 //! Runs only where `PASAPAS_DATA` names the full data, and in the release profile:
 //! `PASAPAS_DATA=… cargo test --release --package xtask --test full_data`.
 
 mod bare;
+mod chapter;
 
-use std::path::Path;
+use std::{path::Path, process::Stdio};
 
 use lab::{Record, Score, Step};
 use serde_json::Value;
@@ -52,12 +54,16 @@ fn full_data() -> bool {
     there && !cfg!(debug_assertions)
 }
 
-/// Runs a whole lab into `folder` and gives its exit status.
-fn run(lab: &str, folder: &Path) -> Option<i32> {
+/// Runs a whole lab into `folder` and gives its exit status. Its chapter quotes at least so many blocks of its screen.
+#[track_caller]
+fn run(lab: &str, folder: &Path, blocks: usize) -> Option<i32> {
     let mut command = bare::command(env!("CARGO_BIN_EXE_xtask"));
     command.envs(std::env::vars_os().filter(|(name, _)| name == "PASAPAS_DATA"));
     command.args(["run", lab, "--full", "--offline", "--out"]).arg(folder).current_dir(data::project_root());
-    command.status().expect("xtask starts").code()
+    let output = command.stderr(Stdio::inherit()).output().expect("xtask starts");
+    let quoted = chapter::assert_quotes(lab, &String::from_utf8_lossy(&output.stdout));
+    assert!(quoted >= blocks, "only {quoted} blocks of {lab}'s chapter begin as its screen does");
+    output.status.code()
 }
 
 fn record(folder: &Path, experiment: &str) -> Record {
@@ -97,7 +103,7 @@ fn tp1() {
         return;
     }
     let folder = tempfile::tempdir().expect("a temporary folder");
-    assert_eq!(run("tp1", folder.path()), Some(0));
+    assert_eq!(run("tp1", folder.path(), 5), Some(0));
 
     let train = record(folder.path(), "train");
     assert_eq!((missed(&train), train.targets.len()), (vec![], 1));
@@ -127,7 +133,7 @@ fn tp2() {
         return;
     }
     let folder = tempfile::tempdir().expect("a temporary folder");
-    assert_eq!(run("tp2", folder.path()), Some(0));
+    assert_eq!(run("tp2", folder.path(), 7), Some(0));
 
     let overfit = record(folder.path(), "overfit");
     assert_eq!((missed(&overfit), overfit.targets.len()), (vec![], 3));
@@ -152,7 +158,7 @@ fn tp3() {
         return;
     }
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let status = run("tp3", folder.path());
+    let status = run("tp3", folder.path(), 3);
 
     let train = record(folder.path(), "train");
     assert_eq!(train.targets.len(), 2);
@@ -173,7 +179,7 @@ fn tp4() {
         return;
     }
     let folder = tempfile::tempdir().expect("a temporary folder");
-    assert_eq!(run("tp4", folder.path()), Some(0));
+    assert_eq!(run("tp4", folder.path(), 5), Some(0));
 
     for (experiment, passes, compared) in [("one-layer", 200, 7), ("two-layers", 2000, 10)] {
         let descent = record(folder.path(), experiment);
@@ -195,5 +201,17 @@ fn tp4() {
         let of_question: Vec<_> =
             targets(experiment).into_iter().map(|t| (t.target.question, t.target.met)).collect();
         assert_eq!(of_question, [(question.to_owned(), true)]);
+    }
+}
+
+/// TP5 keeps every promise, and TP6 its own; NumPy's and PyTorch's figures are held beside theirs elsewhere.
+#[test]
+fn tp5_and_tp6() {
+    if !full_data() {
+        return;
+    }
+    for (lab, blocks) in [("tp5", 5), ("tp6", 3)] {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        assert_eq!(run(lab, folder.path(), blocks), Some(0), "{lab}");
     }
 }

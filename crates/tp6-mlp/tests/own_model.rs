@@ -1,4 +1,4 @@
-//! The handout's example of a student's own model: the trainer trains it, as it trains the lab's.
+//! The chapter's example of a student's own model: the trainer trains it, as it trains the lab's.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod common;

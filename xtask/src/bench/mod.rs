@@ -55,7 +55,7 @@ use work::Work;
 #[derive(clap::Args)]
 pub struct Args {
     /// Works: tp1 to tp6, tp3-f32 and load (none: all of these); or growth: how the time grows with the batch, the images, the
-    /// network and the cores
+    /// network and the cores, in some minutes, with NumPy and PyTorch up to half an hour
     #[arg(value_name = "WORK", value_parser = word)]
     works: Vec<Word>,
     /// Rounds of each work (without it: 5)
