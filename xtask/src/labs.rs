@@ -76,10 +76,10 @@ impl Lab {
         let program = program(&own_folder()?, &name);
         if !program.exists() && !quiet {
             // In cargo's way of writing, for it goes on with the names of the crates.
-            eprintln!(
+            remark(&format!(
                 "   Compiling {} and what it computes with, for single precision: {SINGLE_TAKES}",
                 self.name
-            );
+            ));
         }
         let options = [PROFILE, &["--features", "f32", "--bin", &name]].concat();
         self.built(program, &options, quiet)
@@ -112,10 +112,11 @@ fn watched(command: &mut Command) -> io::Result<ExitStatus> {
         return command.status();
     }
     let mut child = command.stderr(Stdio::piped()).spawn()?;
-    let said = child.stderr.take().into_iter().flat_map(|said| BufReader::new(said).lines());
-    said.map_while(Result::ok).for_each(|line| remark(&line));
+    let said = child.stderr.take().into_iter().flat_map(|said| BufReader::new(said).split(b'\n'));
+    said.map_while(Result::ok).for_each(|line| remark(&String::from_utf8_lossy(&line)));
     child.wait()
 }
+
 /// How long the first build for single precision takes.
 const SINGLE_TAKES: &str = "about a quarter of the first build";
 
