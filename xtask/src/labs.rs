@@ -125,8 +125,8 @@ fn watched(cargo: &mut Command, quiet: bool) -> io::Result<ExitStatus> {
         cargo.arg("--color=always");
     }
     let mut child = cargo.stderr(Stdio::piped()).spawn()?;
-    let said = child.stderr.take().into_iter().flat_map(|said| BufReader::new(said).lines());
-    said.map_while(Result::ok).for_each(|line| programs::say(&line));
+    let said = child.stderr.take().into_iter().flat_map(|said| BufReader::new(said).split(b'\n'));
+    said.map_while(Result::ok).for_each(|line| programs::say(&String::from_utf8_lossy(&line)));
     child.wait()
 }
 
