@@ -82,10 +82,10 @@ impl Lab {
         let program = program(&own_folder()?, &name);
         if !program.exists() && !quiet {
             // In cargo's way of writing, for it goes on with the names of the crates.
-            eprintln!(
+            programs::say(&format!(
                 "   Compiling {} and what it computes with, for single precision: {SINGLE_TAKES}",
                 self.name
-            );
+            ));
         }
         let options = [PROFILE, &["--features", "f32", "--bin", &name]].concat();
         self.built(program, &options, quiet)
