@@ -3,7 +3,6 @@
 use std::{
     ffi::OsString,
     fs,
-    io::{self, Write},
     path::{Path, PathBuf},
     process::ExitCode,
     time::{Instant, SystemTime},
@@ -13,6 +12,7 @@ use data::digits;
 use lab::{
     Record,
     options::PlaceOptions,
+    remark,
     screen::{Screen, Stream},
 };
 
@@ -91,7 +91,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         let status = match command.args(args.words(lab)).arg("--out").arg(&folder).status() {
             Ok(status) => code(status),
             Err(error) => {
-                let _ = writeln!(io::stderr(), "error: cannot start {}\n  because: {error}", lab.name);
+                remark(&format!("error: cannot start {}\n  because: {error}", lab.name));
                 NOT_STARTED
             }
         };

@@ -70,8 +70,7 @@ fn add(rows: &mut Table, ended: &Ended) {
     for outcome in &ended.targets {
         let [lab, time] = std::mem::take(&mut first);
         let Target { question, text, .. } = &outcome.target;
-        let verdict = outcome.verdict().to_string();
-        rows.add_row([lab, time, question, text, &outcome.shown, &verdict]);
+        rows.add_row([lab, time, question, text, &outcome.shown, outcome.verdict()]);
     }
     if ended.targets.is_empty() {
         rows.add_row([ended.lab, &time, "", "none: it stopped before", "", ""]);
@@ -94,13 +93,17 @@ mod tests {
         let met = outcome("TP2 Q8", "0.047843", (true, true));
         let not = outcome("TP2 Q12", "79.10 %", (false, false));
         let missed = outcome("TP3 Q8", "3 of 10 epochs", (false, true));
+        let speed = Outcome {
+            target: Target::of_speed("TP3 Q7", "10 times faster than TP2", 8.0, false),
+            ..outcome("", "8.0 times faster", (false, false))
+        };
         let labs = [
             Ended { lab: "tp2", status: 0, seconds: 15.04, targets: vec![met, not], others: vec![] },
             Ended {
                 lab: "tp3",
                 status: 1,
                 seconds: 4.2,
-                targets: vec![missed],
+                targets: vec![speed, missed],
                 others: vec!["x.json".into()],
             },
             Ended { lab: "tp4", status: 1, seconds: 0.1, targets: vec![], others: vec![] },
