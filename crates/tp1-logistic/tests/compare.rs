@@ -119,7 +119,6 @@ fn errors() {
         ),
         ("--train 99", String::new(), 0, "--batch-size 100: there are only 99 training images"),
         ("--train 6001", String::new(), 0, "6000"),
-        ("--save weights.safetensors", String::new(), 0, "this experiment keeps no weights"),
     ] {
         let run = compare(folder.path(), words, &answer, status);
         let errors = String::from_utf8(run.stderr).unwrap();

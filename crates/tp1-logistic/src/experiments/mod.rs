@@ -37,8 +37,8 @@ const NEXT: [Next<Experiment>; 4] = [
 pub const HEEDED: &[Heeded] = &[
     Heeded::by("--dataset", &["show", "train", "compare"]),
     Heeded::by("--train", &["show", "train", "compare"]),
-    // TP1's own network draws nothing.
-    Heeded::by("--seed", &["compare"]),
+    // TP1's own network draws nothing; but `diff` says one seed to both sides.
+    Heeded::by("--seed", &["train", "compare"]),
     Heeded::by("--epochs", &["train", "compare"]),
     Heeded::by("--batch-size", &["train", "compare"]),
     Heeded::by("--lr", &["train", "compare"]),
