@@ -8,6 +8,7 @@ use std::{
 };
 
 use anyhow::{Context, bail};
+use lab::remark;
 
 use crate::programs;
 
@@ -82,10 +83,10 @@ impl Lab {
         let program = program(&own_folder()?, &name);
         if !program.exists() && !quiet {
             // In cargo's way of writing, for it goes on with the names of the crates.
-            eprintln!(
+            remark(&format!(
                 "   Compiling {} and what it computes with, for single precision: {SINGLE_TAKES}",
                 self.name
-            );
+            ));
         }
         let options = [PROFILE, &["--features", "f32", "--bin", &name]].concat();
         self.built(program, &options, quiet)
@@ -126,8 +127,8 @@ fn watched(cargo: &mut Command, quiet: bool) -> io::Result<ExitStatus> {
         cargo.arg("--color=always");
     }
     let mut child = cargo.stderr(Stdio::piped()).spawn()?;
-    let said = child.stderr.take().into_iter().flat_map(|said| BufReader::new(said).lines());
-    said.map_while(Result::ok).for_each(|line| programs::say(&line));
+    let said = child.stderr.take().into_iter().flat_map(|said| BufReader::new(said).split(b'\n'));
+    said.map_while(Result::ok).for_each(|line| programs::say(&String::from_utf8_lossy(&line)));
     child.wait()
 }
 

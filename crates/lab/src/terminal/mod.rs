@@ -13,10 +13,10 @@
 
 mod cells;
 
-use console::{Alignment, Term, measure_text_width, pad_str};
+use console::{Alignment, measure_text_width, pad_str};
 
 use crate::plot::{Tile, limit};
-use crate::screen::INDENT;
+use crate::screen::{INDENT, Stream};
 use crate::wrap::wrap;
 
 /// Between two pictures, in character cells; and where all are to stand in one row.
@@ -52,8 +52,7 @@ impl Screen {
             (true, false) => Colours::Palette,
             (true, true) => Colours::Full,
         };
-        let columns = Term::stdout().size_checked().map_or(80, |(_, columns)| usize::from(columns));
-        Self { columns, colours }
+        Self { columns: Stream::Results.columns().unwrap_or(80), colours }
     }
 
     /// The part of it that a [`line`](crate::screen::Screen::line) below a question may take.
