@@ -5,6 +5,17 @@ use std::io;
 use console::{Term, is_dumb};
 use indicatif::{ProgressDrawTarget, TermLike};
 
+use crate::screen::Stream;
+
+/// What lines with bars are made for.
+const USUAL: usize = 80;
+
+/// A bar is not shorter.
+const SHORTEST: usize = 4;
+
+/// Stands in a template before the unit of speed.
+const SPEED: &str = "   {speed} ";
+
 /// How often in a second bars are drawn at most.
 const RATE: u8 = 20;
 
@@ -15,6 +26,27 @@ pub(crate) fn target(quiet: bool) -> ProgressDrawTarget {
         return ProgressDrawTarget::hidden();
     }
     ProgressDrawTarget::term_like_with_hz(Box::new(BarTerminal(terminal)), RATE)
+}
+
+/// The template of a line that takes at most [`USUAL`] columns, for the terminal that there is: in a narrower one the bar is
+/// shorter, and how fast it goes is not said. What the terminal breaks would stay on the screen.
+pub(crate) fn template(usual: &str) -> String {
+    narrowed(usual, Stream::Remarks.columns().unwrap_or(USUAL))
+}
+
+fn narrowed(usual: &str, columns: usize) -> String {
+    let parts = usual.split_once("{bar:").and_then(|(before, rest)| {
+        let (width, after) = rest.split_once('.')?;
+        Some((before, width.parse::<usize>().ok()?, after)).filter(|_| columns < USUAL)
+    });
+    let Some((before, width, after)) = parts else { return usual.to_owned() };
+    let width = width.saturating_sub(USUAL - columns).max(SHORTEST);
+    let speed = after.split_once(SPEED).map(|(before, after)| {
+        // Its unit goes with it.
+        (before, after.find([' ', '{']).map_or("", |end| &after[end..]))
+    });
+    let (first, last) = speed.unwrap_or((after, ""));
+    format!("{before}{{bar:{width}.{first}{last}")
 }
 
 /// Standard error's terminal, without its errors: indicatif panics at some of them.
@@ -73,6 +105,17 @@ mod tests {
     use indicatif::{MultiProgress, ProgressBar};
 
     use super::*;
+
+    /// Protects narrow terminals from lines that they break, which then stay: the bar gives up columns, speed goes.
+    #[test]
+    fn narrow_terminals() {
+        let passes = "    passes {bar:12.cyan/dim} {pos}/{len}   {speed} passes/s{to_go}   {msg}";
+        assert_eq!(narrowed(passes, 80), passes);
+        assert_eq!(narrowed(passes, 76), "    passes {bar:8.cyan/dim} {pos}/{len}{to_go}   {msg}");
+        assert_eq!(narrowed(passes, 60), "    passes {bar:4.cyan/dim} {pos}/{len}{to_go}   {msg}");
+        assert_eq!(narrowed("{bar:30.cyan/dim} {pos}   {speed} images/s", 60), "{bar:10.cyan/dim} {pos}");
+        assert_eq!(narrowed("{wide_msg}", 60), "{wide_msg}");
+    }
 
     /// Protects a training whose terminal is closed: the words that are said between two drawings are said, and nothing panics.
     #[test]

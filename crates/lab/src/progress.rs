@@ -132,7 +132,8 @@ fn bar(bars: &MultiProgress, length: usize, template: &str) -> ProgressBar {
 
 /// A bar of whose length so much is done already, in no time.
 fn bar_from(bars: &MultiProgress, done: usize, length: usize, template: &str) -> ProgressBar {
-    let style = ProgressStyle::with_template(template).expect("the template is well formed");
+    let template = bar_terminal::template(template);
+    let style = ProgressStyle::with_template(&template).expect("the template is well formed");
     let style = style.with_key("speed", |state: &ProgressState, out: &mut dyn Write| {
         let _ = write!(out, "{}", thousands(state.per_sec() as usize));
     });
