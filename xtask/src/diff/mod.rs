@@ -15,7 +15,7 @@ mod waiting;
 use std::process::ExitCode;
 
 use anyhow::ensure;
-use lab::{Record, screen::Screen};
+use lab::{Record, screen::Stream};
 
 use comparison::{Comparison, Stopped};
 use divergence::Parting;
@@ -74,9 +74,10 @@ pub fn run(mut args: Args) -> anyhow::Result<ExitCode> {
         // No tensor tells why it did: then it matters whether the right side stops, too.
         comparison.stopped.extend(right.train(right.command(&request)?)?.err());
     }
-    let text =
-        if json { serde_json::to_string_pretty(&comparison)? } else { report::comparison(&comparison) };
-    Screen { quiet: false }.say(&text);
+    match json {
+        true => Stream::Results.say_as_it_stands(&serde_json::to_string_pretty(&comparison)?),
+        false => Stream::Results.say(&report::comparison(&comparison, Stream::Results.columns())),
+    }
     match comparison.why_stopped() {
         Some(why) => Err(why),
         None => Ok(ExitCode::from(u8::from(!comparison.close))),

@@ -9,12 +9,19 @@ use super::{
     divergence::{Diverged, Divergence, Drift, NotFinite, Parting},
     table::{shown, table},
 };
+use crate::table::Narrow;
 
 /// NumPy's rule for "close".
 const RULE: &str = "relative 1e-5, absolute 1e-8";
 
-/// The table of epochs or passes, the verdict, the speed, and where the two part if they do.
-pub fn comparison(comparison: &Comparison) -> String {
+/// What a terminal that is too narrow for the table leaves out of it.
+const NARROW: Narrow = Narrow {
+    breaks: &[],
+    goes: &[(3, "the absolute difference"), (8, "the left seconds"), (9, "the right seconds")],
+};
+
+/// The table of epochs or passes, at most so many columns wide, the verdict, the speed, and where the two part if they do.
+pub fn comparison(comparison: &Comparison, columns: Option<usize>) -> String {
     let Comparison {
         left,
         right,
@@ -43,7 +50,7 @@ pub fn comparison(comparison: &Comparison) -> String {
         text += &format!("{notice}\n");
     }
     if !epochs.is_empty() {
-        text += &format!("{}\n", table(comparison).trim_fmt());
+        text += &format!("{}\n", crate::table::text(&table(comparison), columns, NARROW));
     }
     let shown = shown(epochs).len();
     if shown < all {
