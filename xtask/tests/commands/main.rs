@@ -1,6 +1,7 @@
 //! The commands as processes, as a student starts them, on the bundled sample.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set its scene fails")]
+#![expect(clippy::print_stdout, reason = "a test that cannot run here says so")]
 
 #[path = "../bare/mod.rs"]
 mod bare;
