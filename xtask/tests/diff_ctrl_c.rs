@@ -103,12 +103,14 @@ fn a_script_alone() {
         script.arg(images).arg("--out").arg(folder.path()).env("PYTHONUNBUFFERED", "1");
         let mut script = script.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
-        BufReader::new(script.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        // Kept to the end: a script that nobody reads fails for another reason.
+        let mut output = BufReader::new(script.stdout.take().unwrap());
+        output.read_line(&mut line).unwrap();
         assert!(line.contains("1/100000: "), "{line}");
         assert!(signal("INT", &script.id().to_string()));
-        let output = script.wait_with_output().unwrap();
+        let ended = script.wait_with_output().unwrap();
         assert_eq!(
-            (output.status.signal(), String::from_utf8(output.stderr).unwrap()),
+            (ended.status.signal(), String::from_utf8(ended.stderr).unwrap()),
             (Some(2), String::new()),
             "{lab}"
         );
