@@ -119,6 +119,10 @@ pub fn give_way_to_ctrl_c() {
 }
 
 fn end_all() {
+    // It stays as it is. Drawn anew, it would stand there twice: the terminal has written ^C after it.
+    if let Some(bar) = bar() {
+        bar.set_draw_target(ProgressDrawTarget::hidden());
+    }
     // Held to the end, so that nobody starts another program or reports that one of these has stopped.
     let running = locked(&RUNNING);
     for program in running.iter() {
@@ -126,10 +130,6 @@ fn end_all() {
         if let Some(folder) = &program.folder {
             let _ = fs::remove_dir_all(folder);
         }
-    }
-    // It stays as it is. Drawn anew, it would stand there twice: the terminal has written ^C after it.
-    if let Some(bar) = bar() {
-        bar.set_draw_target(ProgressDrawTarget::hidden());
     }
     if io::stderr().is_terminal() {
         let _ = writeln!(io::stderr());

@@ -93,6 +93,7 @@ fn two_sides_of_one_name() {
     let (_, screen, _) = diff(&a, &a, &[]);
     assert!(screen.starts_with("mine (first run) and mine (second run) on fashion-mnist"), "{screen}");
     assert!(screen.contains("\nmine (first run) and mine (second run) agree: "), "{screen}");
+    assert!(screen.contains("   first run   second run   "), "{screen}");
     let (_, screen, _) = diff(&a, &b, &[]);
     assert!(screen.contains(&format!("\n{a} and {b} agree: ")), "{screen}");
     let (_, json, _) = diff("tp3", "tp3", &["--json", "--epochs=1", "--train=60"]);

@@ -170,8 +170,8 @@ fn whole_row(tensor: &str, row: &Row, names: [&str; 2]) -> String {
 }
 
 fn drift(notes: &[Drift], stopped: bool) -> String {
-    let mut text = "No formula parts them: at every step, each tensor differs by no more than rounding explains, given\n\
-                    how far its inputs differ already."
+    let mut text = "No formula parts them: at every step, each tensor differs by no more than rounding explains, given how \
+                    far its inputs differ already."
         .to_string();
     if notes.last().is_none_or(|last| last.relative < NOTABLE) {
         text += " The weights stay together, too.";

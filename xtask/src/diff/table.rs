@@ -44,7 +44,8 @@ fn round_step(steps: usize) -> usize {
 
 /// The table, without the steps that are not [`shown`].
 pub fn table(comparison: &Comparison) -> Table {
-    let Comparison { left, right, unit, epochs, .. } = comparison;
+    let Comparison { unit, epochs, .. } = comparison;
+    let [left, right] = [&comparison.left, &comparison.right].map(|name| head(name));
     let (word, digits) = match unit {
         Unit::Epoch => ("epoch", 3),
         Unit::Pass => ("pass", 4),
@@ -65,6 +66,12 @@ pub fn table(comparison: &Comparison) -> Table {
     table.add_rows(shown(epochs).into_iter().map(|epoch| row(epoch, digits)));
     table.column_iter_mut().for_each(|column| column.set_cell_alignment(CellAlignment::Right));
     table
+}
+
+/// What stands above a side's columns: its name; of `tp3 (first run)` what sets that apart from the other.
+fn head(name: &str) -> &str {
+    let which = name.rsplit_once(" (").and_then(|(_, which)| which.strip_suffix(')'));
+    which.filter(|which| which.ends_with(" run")).unwrap_or(name)
 }
 
 fn row(epoch: &Epoch, digits_of_seconds: usize) -> [String; 10] {
