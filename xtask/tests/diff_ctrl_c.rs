@@ -16,7 +16,7 @@ use std::{
 };
 
 use python::{python, python_has};
-use sides::{program, record};
+use sides::{bare, program, record};
 
 /// Sends a signal; whether there is a process to get it.
 fn signal(name: &str, process: &str) -> bool {
@@ -61,10 +61,10 @@ fn both_sides_end() {
                     assert!(Command::new("mkfifo").arg(format!("{side}.trace")).status().unwrap().success());
                 }
             }
-            let mut diff = Command::new(env!("CARGO_BIN_EXE_xtask"));
+            let mut diff = bare::command(env!("CARGO_BIN_EXE_xtask"));
             diff.args(["diff", &left, &right, "--data-dir"])
                 .arg(data::project_root().join("datasets/sample"));
-            diff.env("TMPDIR", &temporary).env_remove("PASAPAS_DATA").process_group(0);
+            diff.env("TMPDIR", &temporary).process_group(0);
             let diff = diff.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
             let waits = folder.path().join(waits);
             let mut side = wait_for(&waits.with_extension("pid"));

@@ -6,13 +6,17 @@ use std::{path::PathBuf, process::Command};
 use lab::short;
 use tempfile::tempdir;
 
-use crate::process::{Ended, ended, run_into, xtask};
+use crate::{
+    bare,
+    process::{Ended, ended, run_into, xtask},
+};
 use xtask::labs::{self, Lab};
 
 /// The lab's own program, beside this one; built by now, if the lab has been started once.
 fn program(lab: &Lab) -> Command {
     let folder = PathBuf::from(env!("CARGO_BIN_EXE_xtask"));
-    Command::new(folder.with_file_name(lab.package).with_extension(std::env::consts::EXE_EXTENSION))
+    let path = folder.with_file_name(lab.package).with_extension(std::env::consts::EXE_EXTENSION);
+    bare::command(&path.to_string_lossy())
 }
 
 /// What the lab says of itself, for which it is built.

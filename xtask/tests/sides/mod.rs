@@ -2,12 +2,10 @@
 
 #![allow(dead_code, reason = "not each test takes all of it")]
 
-use std::{
-    fs,
-    os::unix::fs::PermissionsExt,
-    path::Path,
-    process::{Command, Output},
-};
+#[path = "../bare/mod.rs"]
+pub mod bare;
+
+use std::{fs, os::unix::fs::PermissionsExt, path::Path, process::Output};
 
 use lab::trace::{Rule, Tensor};
 use serde_json::json;
@@ -56,9 +54,9 @@ pub fn trace(tensors: &[(&str, usize, usize, f64)]) -> Vec<u8> {
 
 /// The status of a comparison of two sides on the bundled sample, what it printed and what it said on standard error.
 pub fn diff(left: &str, right: &str, options: &[&str]) -> (Option<i32>, String, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    let mut command = bare::command(env!("CARGO_BIN_EXE_xtask"));
     command.args(["diff", left, right]).args(options).arg("--data-dir");
-    command.arg(data::project_root().join("datasets/sample")).env_remove("PASAPAS_DATA");
+    command.arg(data::project_root().join("datasets/sample"));
     let Output { status, stdout, stderr } = command.output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     (status.code(), text(stdout), text(stderr))
