@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use data::digits;
 use lab::{
-    find,
+    find_images,
     options::{DataOptions, DigitsOptions, PlaceOptions},
 };
 
@@ -25,9 +25,9 @@ pub fn find(dataset: &str, place: PlaceOptions) -> anyhow::Result<Images> {
     let dataset = dataset.to_owned();
     let found = if dataset == digits::NAME {
         let options = DigitsOptions { dataset: dataset.clone(), train: None, place };
-        find::find_digits(&options, false)?.found().clone()
+        find_images::find_digits(&options, false)?.found().clone()
     } else {
-        find::find_data(&DataOptions { dataset: dataset.clone(), train: None, place }, false)?
+        find_images::find_data(&DataOptions { dataset: dataset.clone(), train: None, place }, false)?
     };
     Ok(Images { dataset, folder: found.folder })
 }

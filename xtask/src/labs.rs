@@ -1,16 +1,10 @@
 //! The labs, and how to start one: built if needed, then run as a process of its own.
 
-use std::{
-    env,
-    io::{self, BufRead, BufReader, IsTerminal},
-    path::{Path, PathBuf},
-    process::{Command, ExitStatus, Stdio},
-};
+use std::process::Command;
 
-use anyhow::{Context, bail};
 use lab::screen::remark;
 
-use crate::programs;
+use crate::cargo_build::{PROFILE, build, own_folder, program};
 
 /// A lab that `cargo xtask run` can start.
 #[derive(Debug, PartialEq)]
@@ -61,7 +55,7 @@ impl Lab {
     /// If the lab does not compile; cargo has then said why.
     pub fn command(&self, quiet: bool) -> anyhow::Result<Command> {
         let program = program(&own_folder()?, self.package);
-        self.built(program, PROFILE, quiet)
+        build(self.package, program, PROFILE, quiet)
     }
 
     /// The same, built to be profiled: see [`lab::profile`].
@@ -70,7 +64,7 @@ impl Lab {
     /// If the lab does not compile; cargo has then said why.
     pub fn profiling_command(&self) -> anyhow::Result<Command> {
         let program = program(&own_folder()?.with_file_name("profiling"), self.package);
-        self.built(program, &["--profile", "profiling", "--features", "lab/profile"], false)
+        build(self.package, program, &["--profile", "profiling", "--features", "lab/profile"], false)
     }
 
     /// The same, built to compute in single precision, as a program of another name: neither build undoes the other, and
@@ -87,62 +81,9 @@ impl Lab {
             remark(&format!("   Compiling {what}, for single precision: {SINGLE_TAKES}"));
         }
         let options = [PROFILE, &["--features", "f32", "--bin", &name]].concat();
-        self.built(program, &options, quiet)
+        build(self.package, program, &options, quiet)
     }
-
-    /// Builds the lab with these options for cargo, which then puts this program where it is expected.
-    fn built(&self, program: PathBuf, options: &[&str], quiet: bool) -> anyhow::Result<Command> {
-        let mut cargo = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()));
-        cargo
-            .args(["build", "--package", self.package])
-            .args(options)
-            .current_dir(data::project_root())
-            .stdout(Stdio::null());
-        // Silent when only a little is to be done: the first build takes long enough that cargo should show it.
-        let quiet = quiet || program.exists();
-        if quiet {
-            cargo.arg("--quiet");
-        }
-        let status = watched(&mut cargo, quiet).context("cannot start cargo")?;
-        if !status.success() {
-            programs::give_way_to_ctrl_c();
-            bail!("{} does not compile; the messages above say why", self.package);
-        }
-        let mut command = Command::new(program);
-        command.env(lab::xtask::XTASK, env::current_exe()?);
-        Ok(command)
-    }
-}
-
-/// Runs cargo, whose words belong on standard error. A terminal it gets itself, for its bars and colours, unless it is quiet:
-/// then a bar of this program may be there. What else is there may take nothing more, and a cargo that cannot write stops; so
-/// it writes to this program.
-fn watched(cargo: &mut Command, quiet: bool) -> io::Result<ExitStatus> {
-    if io::stderr().is_terminal() {
-        if !quiet {
-            return cargo.status();
-        }
-        cargo.arg("--color=always");
-    }
-    let mut child = cargo.stderr(Stdio::piped()).spawn()?;
-    let said = child.stderr.take().into_iter().flat_map(|said| BufReader::new(said).split(b'\n'));
-    said.map_while(Result::ok).for_each(|line| programs::say(&String::from_utf8_lossy(&line)));
-    child.wait()
 }
 
 /// How long the first build for single precision takes.
 const SINGLE_TAKES: &str = "about a quarter of the first build";
-
-/// The options for cargo that build a lab in the profile that this program was built in.
-const PROFILE: &[&str] = if cfg!(debug_assertions) { &[] } else { &["--release"] };
-
-/// The path of a program in a folder.
-fn program(folder: &Path, name: &str) -> PathBuf {
-    folder.join(name).with_extension(env::consts::EXE_EXTENSION)
-}
-
-/// The folder that this program lies in: of a profile, in cargo's target folder.
-fn own_folder() -> anyhow::Result<PathBuf> {
-    let xtask = env::current_exe().context("cannot find the path of this program")?;
-    Ok(xtask.parent().context("this program lies in no folder")?.to_owned())
-}

@@ -10,7 +10,7 @@ use std::{
 
 use anyhow::{Context, bail};
 
-use crate::{labs::Lab, programs};
+use crate::{labs::Lab, processes};
 
 /// The environment variable that names the Python interpreter to use.
 const PYTHON: &str = "PYTHON";
@@ -80,7 +80,7 @@ impl Library {
         let title = self.title;
         let import = format!("import {}", self.modules.join(", "));
         let mut probe = Command::new(&interpreter);
-        match programs::status(probe.args(["-c", &import]).stderr(Stdio::null())) {
+        match processes::status(probe.args(["-c", &import]).stderr(Stdio::null())) {
             Ok(status) if status.success() => Ok(interpreter),
             Ok(_) => bail!("{name} has no {title}.\n{}", environment(cfg!(windows))),
             Err(error) if error.kind() == io::ErrorKind::NotFound => bail!(

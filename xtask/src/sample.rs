@@ -14,8 +14,8 @@ use lab::screen::Stream;
 const TRAIN: usize = 6_000;
 const TEST: usize = 1_000;
 
-/// Cut the bundled sample and digits-178 from the full data sets, verified first; always the same bytes
-#[derive(clap::Args)]
+/// Cut the bundled sample out of the full data sets again
+#[derive(clap::Parser)]
 pub struct Args {
     /// Folder of the full data sets, one sub-folder each [default: where a run finds them]
     #[arg(long, value_name = "FOLDER")]
@@ -128,7 +128,7 @@ mod tests {
         }
     }
 
-    /// Protects TP4's data: the sizes that COURSE.md gives, and the images of the digits 1, 7 and 8 in file order,
+    /// Protects TP4's data: the sizes that the course gives, and the images of the digits 1, 7 and 8 in file order,
     /// against those that the sample of MNIST has of them.
     #[test]
     fn digits_178_are_those_of_mnist() {

@@ -4,11 +4,13 @@ use std::{ops::Range, process::ExitCode};
 
 use anyhow::ensure;
 use lab::{
-    find,
+    find_images,
     options::{DataOptions, PlaceOptions, dataset_names},
-    plot::Tile,
     screen::Screen,
-    terminal,
+};
+use plot::{
+    Tile,
+    terminal::{self, Terminal},
 };
 
 /// Which images to draw.
@@ -30,7 +32,7 @@ pub struct Args {
 /// If the data cannot be read or has no such image.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let options = DataOptions { dataset: args.dataset, train: None, place: args.place };
-    let loaded = find::load(&options, false)?;
+    let loaded = find_images::load(&options, false)?;
     let (images, classes) = (&loaded.train, &loaded.dataset.classes);
     let (first, end) = (args.images.start, args.images.end);
     ensure!(first < end, "{first}..{end} names no image: the first number must be below the second");
@@ -46,7 +48,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         Tile::new(images.image(i), images.height(), images.width(), format!("{i}: {class}"))
     };
     let tiles: Vec<Tile<'_>> = args.images.map(tile).collect();
-    Screen { quiet: false }.say(terminal::pictures(&tiles, terminal::Screen::stdout()).trim_end());
+    Screen { quiet: false }.say(terminal::pictures(&tiles, Terminal::stdout()).trim_end());
     Ok(ExitCode::SUCCESS)
 }
 

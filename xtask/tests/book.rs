@@ -10,7 +10,7 @@ use std::{
 use clap::{Args, Parser, error::ErrorKind};
 use lab::{
     descent::DescentOptions,
-    options::{DigitsOptions, Options, OutputOptions},
+    options::{DigitsOptions, Handout, LEARNING_RATE, Options, OutputOptions, TrainOptions},
     precision::PrecisionOptions,
 };
 use xtask::{cli::Command, labs};
@@ -24,7 +24,7 @@ struct Page {
 fn pages() -> Vec<Page> {
     let root = data::project_root();
     let mut paths = files(&root.join("docs/src"), "md");
-    let others = ["README.md", "benches/README.md", "datasets/README.md", "docs/numpy/README.md"];
+    let others = ["README.md", "xtask/bench/peers/README.md", "datasets/README.md", "docs/numpy/README.md"];
     paths.extend(others.map(|path| root.join(path)));
     paths.into_iter().map(|path| Page { text: read(&path), path }).collect()
 }
@@ -77,19 +77,41 @@ fn the_summary_lists_every_page() {
     assert_eq!(listed, there);
 }
 
-/// Each link to a file of the project leads somewhere.
+/// What a link within a page calls one of its headings: "## Q7 · Faster" is `q7--faster`.
+fn anchor(heading: &str) -> String {
+    let text = heading.trim_start_matches('#').trim().to_lowercase();
+    text.chars()
+        .filter(|c| c.is_alphanumeric() || " -_".contains(*c))
+        .map(|c| if c == ' ' { '-' } else { c })
+        .collect()
+}
+
+/// Each link to a file of the project, or to a heading of its own page, leads somewhere.
 #[test]
 fn links_lead_somewhere() {
     for Page { path, text } in pages() {
+        let headings = text.lines().filter(|line| line.starts_with('#')).map(anchor);
+        let headings: BTreeSet<String> = headings.collect();
         for link in between(&text, "](", ")").filter(|link| !link.contains("://")) {
+            if let Some(heading) = link.strip_prefix('#') {
+                assert!(headings.contains(heading), "{}: no heading {heading}", path.display());
+                continue;
+            }
             let target = path.parent().unwrap().join(link);
             assert!(target.exists(), "{}: nothing at {link}", path.display());
         }
     }
 }
 
+/// Values that the options of any lab may have: which they are does not matter here.
+const VALUES: Handout = Handout {
+    dataset: "mnist",
+    training: TrainOptions { seed: 0, epochs: 1, batch_size: 1, learning_rate: LEARNING_RATE },
+};
+
 /// A lab's own command line: its options, and an experiment by any name.
 #[derive(Parser)]
+#[command(mut_args(|arg| VALUES.default_of(arg)))]
 struct OfLab<Options: Args> {
     experiment: Option<String>,
     #[command(flatten)]

@@ -96,7 +96,7 @@ fn missed(record: &Record) -> Vec<&str> {
         .collect()
 }
 
-/// TP1's training keeps its promise; its losses and accuracies are NumPy's, and those that COURSE.md gives.
+/// TP1's training keeps its promise; its losses and accuracies are NumPy's, and those that the course gives.
 #[test]
 fn tp1() {
     if !full_data() {

@@ -1,131 +1,130 @@
 //! Batches: images in the order asked for.
 
-use std::{borrow::Cow, mem};
+use linalg::RowMajor;
 
-use linalg::{ByteRows, RowMajor};
+use crate::images::Images;
 
-use crate::Images;
+impl Images {
+    /// Batches of `batch_size` images in the order given: `order` holds places in this set. The last batch has what is
+    /// left over.
+    ///
+    /// ```
+    /// # let images = data::Images::new(vec![0, 255, 51, 102, 255, 0], vec![7, 8, 9], 1, 2)?;
+    /// for batch in images.batches(&[2, 0, 1], 2) {
+    ///     println!("{:?} {:?}", batch.x.shape(), batch.labels); // (2, 2) [9, 7], then (1, 2) [8]
+    /// }
+    /// # Ok::<(), data::images::CountError>(())
+    /// ```
+    ///
+    /// # Panics
+    /// If `batch_size` is 0; later, at the latest at the batch of a place that this set does not have.
+    pub fn batches<'a>(&'a self, order: &'a [usize], batch_size: usize) -> Batches<'a> {
+        Batches::new(self, order, batch_size)
+    }
 
-/// Some images as the rows of a matrix, with their labels.
-#[derive(Clone, Copy, Debug)]
-pub struct Batch<'a> {
-    /// `(B, D)`, one image per row, each pixel divided by 255.
-    pub x: RowMajor<'a>,
-    /// `(B,)`, the label of each row.
-    pub labels: &'a [u8],
-    /// `(B,)`, the place of each row in the image set.
-    pub indices: &'a [usize],
+    /// The images at these places, in this order, as one batch.
+    ///
+    /// # Panics
+    /// If this set does not have one of them.
+    pub fn batch<'a>(&'a self, places: &'a [usize]) -> Batch<'a> {
+        Batch::new(self, places, &[])
+    }
+
+    /// Batches of `batch_size` images in file order: to evaluate a model on a whole set without one giant matrix.
+    ///
+    /// # Panics
+    /// If `batch_size` is 0.
+    pub fn batches_in_order(&self, batch_size: usize) -> Batches<'_> {
+        Batches::new(self, self.bytes().in_order(), batch_size)
+    }
 }
 
-/// The batches of an epoch, one after the other. Each takes the place of the one before, and keeps its memory; so a
-/// batch must be done with before the next one comes, and this is no [`Iterator`]: use `while let`.
+/// Some images as the rows of a matrix, with their labels.
+#[derive(Clone, Debug)]
+pub struct Batch<'a> {
+    /// `(B, D)`, one image per row, each pixel divided by 255. Nothing is copied: it is a view of the image set.
+    pub x: RowMajor<'a>,
+    /// `(B,)`, the label of each row.
+    pub labels: Vec<u8>,
+    /// `(B,)`, the place of each row in the image set.
+    pub places: &'a [usize],
+}
+
+impl<'a> Batch<'a> {
+    /// The images at these places; those at the places `next` will be wanted next.
+    fn new(images: &'a Images, places: &'a [usize], next: &'a [usize]) -> Self {
+        let x = RowMajor::of_bytes(images.bytes(), places, next);
+        let labels = places.iter().map(|&place| images.label(place)).collect();
+        Self { x, labels, places }
+    }
+}
+
+/// The batches of an epoch, one after the other.
 ///
 /// ```
 /// # let images = data::Images::new(vec![0; 10], vec![1; 5], 1, 2)?;
-/// use data::Batch;
-///
-/// let mut batches = images.batches(&[4, 2, 0, 1, 3], 2);
+/// let order = [4, 2, 0, 1, 3];
+/// let batches = images.batches(&order, 2);
 /// assert_eq!(batches.len(), 3);
-/// while let Some(Batch { x, labels, .. }) = batches.next() {
-///     assert_eq!(x.nrows(), labels.len());
+/// for batch in batches {
+///     assert_eq!(batch.x.nrows(), batch.labels.len());
 /// }
 /// # Ok::<(), data::images::CountError>(())
 /// ```
+#[derive(Clone, Debug)]
 pub struct Batches<'a> {
     images: &'a Images,
-    order: Cow<'a, [usize]>,
+    /// The places that are still to come.
+    order: &'a [usize],
     batch_size: usize,
-    handed_out: usize,
-    /// Whether the images of the next batch are announced.
-    announced: bool,
-    x: ByteRows<'a>,
-    labels: Vec<u8>,
-    watch: Box<dyn FnMut(usize) + 'a>,
 }
 
 impl<'a> Batches<'a> {
-    pub(crate) fn new(images: &'a Images, order: Cow<'a, [usize]>, batch_size: usize) -> Self {
+    fn new(images: &'a Images, order: &'a [usize], batch_size: usize) -> Self {
         assert!(batch_size > 0, "a batch needs at least one image");
-        let largest = batch_size.min(order.len());
-        Self {
-            images,
-            batch_size,
-            handed_out: 0,
-            announced: false,
-            x: ByteRows::new(images.bytes()),
-            labels: vec![0; largest],
-            watch: Box::new(|_| {}),
-            order,
-        }
+        Self { images, order, batch_size }
     }
 
-    /// The same batches, watched: `callback` gets the number of images handed out so far at each call of
-    /// [`next`](Self::next), the last one included, which finds no further batch. For a progress bar.
-    pub fn watched(self, callback: impl FnMut(usize) + 'a) -> Self {
-        Self { watch: Box::new(callback), ..self }
-    }
-
-    /// The batches that follow the first so many: a run that was interrupted goes on with them. No image of the others
-    /// is read; they count in [`len`](Self::len) and [`images`](Self::images) all the same.
-    pub fn skip(mut self, batches: usize) -> Self {
-        self.handed_out = self.order.len().min(batches.saturating_mul(self.batch_size));
-        self.announced = false;
-        self
-    }
-
-    /// How many batches there are in all, a last partial one included.
-    pub fn len(&self) -> usize {
-        self.order.len().div_ceil(self.batch_size)
-    }
-
-    /// How many images all batches hold together.
+    /// How many images the batches that are still to come hold together.
     pub fn images(&self) -> usize {
         self.order.len()
     }
+}
 
-    /// Whether there is no batch at all, for want of images.
-    pub fn is_empty(&self) -> bool {
-        self.order.is_empty()
-    }
+impl<'a> Iterator for Batches<'a> {
+    type Item = Batch<'a>;
 
     /// The next batch, if there is one.
     ///
     /// # Panics
     /// If the order holds a place that the image set does not have, in this batch or the one after it.
-    #[allow(clippy::should_implement_trait, reason = "an Iterator cannot lend its buffer")]
-    pub fn next(&mut self) -> Option<Batch<'_>> {
-        (self.watch)(self.handed_out);
-        let start = self.handed_out;
-        let end = self.order.len().min(start.saturating_add(self.batch_size));
-        if start == end {
+    fn next(&mut self) -> Option<Batch<'a>> {
+        if self.order.is_empty() {
             return None;
         }
-        self.handed_out = end;
-
-        if !mem::replace(&mut self.announced, true) {
-            self.announce(start);
-        }
-        self.x.advance();
-        self.announce(end);
-        let indices = &self.order[start..end];
-        let labels = &mut self.labels[..indices.len()];
-        for (label, &index) in labels.iter_mut().zip(indices) {
-            *label = self.images.label(index);
-        }
-        Some(Batch { x: self.x.rows(), labels, indices })
+        let (places, rest) = self.order.split_at(self.batch_size.min(self.order.len()));
+        self.order = rest;
+        let next = &rest[..self.batch_size.min(rest.len())];
+        Some(Batch::new(self.images, places, next))
     }
 
-    /// Announces the images of the batch that begins there.
-    fn announce(&mut self, start: usize) {
-        let end = self.order.len().min(start.saturating_add(self.batch_size));
-        self.x.announce(self.order[start..end].iter().copied());
+    /// Passes over so many batches without reading their images.
+    fn nth(&mut self, n: usize) -> Option<Batch<'a>> {
+        self.order = &self.order[n.saturating_mul(self.batch_size).min(self.order.len())..];
+        self.next()
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let count = self.order.len().div_ceil(self.batch_size);
+        (count, Some(count))
     }
 }
 
+/// A last partial batch counts.
+impl ExactSizeIterator for Batches<'_> {}
+
 #[cfg(test)]
 mod tests {
-    use std::cell::RefCell;
-
     use proptest::prelude::*;
 
     use super::*;
@@ -145,12 +144,12 @@ mod tests {
         ) {
             let labels: Vec<u8> = (100..120).collect();
             let images = Images::new(pixels.clone(), labels, 2, 3).expect("twenty images of 2×3");
-            let mut batches = images.batches(&order, batch_size);
+            let batches = images.batches(&order, batch_size);
             let mut expected = order.chunks(batch_size);
             prop_assert_eq!(batches.len(), expected.len());
-            while let Some(Batch { x, labels, indices }) = batches.next() {
+            for Batch { x, labels, places: of_batch } in batches {
                 let places = expected.next().expect("no batch too many");
-                prop_assert_eq!(indices, places);
+                prop_assert_eq!(of_batch, places);
                 prop_assert_eq!(x.shape(), (places.len(), 6));
                 for (row, &place) in places.iter().enumerate() {
                     prop_assert_eq!(usize::from(labels[row]), 100 + place);
@@ -168,11 +167,7 @@ mod tests {
     #[test]
     fn in_file_order() {
         let images = four_images();
-        let mut batches = images.batches_in_order(3);
-        let mut seen = Vec::new();
-        while let Some(batch) = batches.next() {
-            seen.push(batch.indices.to_vec());
-        }
+        let seen: Vec<_> = images.batches_in_order(3).map(|batch| batch.places.to_vec()).collect();
         assert_eq!(seen, [vec![0, 1, 2], vec![3]]);
     }
 
@@ -181,11 +176,11 @@ mod tests {
     fn all_in_one_batch() {
         let images = four_images();
         for batch_size in [4, 5, usize::MAX - 3, usize::MAX] {
-            let mut batches = images.batches(vec![3, 1, 0, 2], batch_size);
+            let mut batches = images.batches(&[3, 1, 0, 2], batch_size);
             assert_eq!(batches.len(), 1);
-            assert_eq!(batches.next().expect("the only one").indices, [3, 1, 0, 2]);
+            assert_eq!(batches.next().expect("the only one").places, [3, 1, 0, 2]);
             assert!(batches.next().is_none());
-            assert!(images.batches_in_order(batch_size).skip(1).next().is_none());
+            assert!(images.batches_in_order(batch_size).nth(1).is_none());
         }
     }
 
@@ -194,35 +189,19 @@ mod tests {
     fn after_the_first_ones() {
         let images = four_images();
         let rest = |skipped: usize| {
-            let (mut batches, mut seen) = (images.batches(vec![3, 1, 0, 2], 3).skip(skipped), Vec::new());
-            assert_eq!((batches.len(), batches.images()), (2, 4));
-            while let Some(batch) = batches.next() {
-                assert_eq!(batch.x.row(0)[0], linalg::Float::from(images.image(batch.indices[0])[0]) / 255.0);
-                seen.push(batch.indices.to_vec());
-            }
-            seen
+            let mut rest = images.batches(&[3, 1, 0, 2], 3).skip(skipped);
+            rest.by_ref().map(|batch| (batch.places.to_vec(), batch.x.row(0)[0])).collect::<Vec<_>>()
         };
-        assert_eq!(rest(0), [vec![3, 1, 0], vec![2]]);
-        // Also when the second batch has been announced already.
-        let mut batches = images.batches(vec![3, 1, 0, 2], 1);
-        batches.next();
-        let mut rest_of_it = batches.skip(3);
-        let last = rest_of_it.next().expect("the fourth");
-        let pixel = linalg::Float::from(images.image(2)[0]) / 255.0;
-        assert_eq!((last.indices, last.x.row(0)[0]), (&[2][..], pixel));
-        assert_eq!(rest(1), [vec![2]]);
+        let pixel = |place: usize| linalg::Float::from(images.image(place)[0]) / 255.0;
+        assert_eq!(rest(0), [(vec![3, 1, 0], pixel(3)), (vec![2], pixel(2))]);
+        assert_eq!(rest(1), [(vec![2], pixel(2))]);
         for all in [2, 3, usize::MAX] {
             assert!(rest(all).is_empty());
         }
-    }
-
-    /// Protects progress bars: the callback sees each batch begin, and the end.
-    #[test]
-    fn the_watcher_sees_every_batch() {
-        let (images, seen) = (four_images(), RefCell::new(Vec::new()));
-        let mut batches = images.batches_in_order(3).watched(|count| seen.borrow_mut().push(count));
-        while batches.next().is_some() {}
-        assert_eq!(*seen.borrow(), [0, 3, 4]);
+        let mut batches = images.batches(&[3, 1, 0, 2], 1);
+        batches.next();
+        assert_eq!(batches.nth(1).expect("the third").places, [0]);
+        assert_eq!((batches.len(), batches.images()), (1, 1));
     }
 
     /// Protects against reading another image's pixels when an order holds a wrong place.

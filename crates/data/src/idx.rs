@@ -18,6 +18,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use flate2::{Compression, GzBuilder};
+use linalg::room_for_images;
 
 use crate::unpack::unpacked;
 use crate::verify::sha256_of;
@@ -63,7 +64,7 @@ pub fn read(path: impl AsRef<Path>) -> Result<IdxArray, IdxError> {
     array.map_err(|problem| IdxError { file: path.to_owned(), problem })
 }
 
-/// Writes an IDX file, gzipped if its name ends in `.gz`. The same array gives the same bytes: the gzip header holds
+/// Writes an IDX file, gzipped if its name ends in `.gz`. An array always gives the same bytes: the gzip header holds
 /// neither time nor name.
 ///
 /// # Errors
@@ -136,25 +137,25 @@ fn read_header(reader: &mut impl Read, offset: usize, length: usize) -> Result<V
 
 fn read_up_to(reader: &mut impl Read, length: usize) -> io::Result<Vec<u8>> {
     // Room for Fashion-MNIST at once; a file whose header promises more than it has cannot waste more than that.
-    let mut bytes = Vec::with_capacity(length.min(64 << 20));
+    let mut bytes = room_for_images(length.min(64 << 20));
     reader.take(length as u64).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
-/// What is wrong with which IDX file.
+/// An IDX file that cannot be read, and why.
 #[derive(Debug, thiserror::Error)]
 #[error("{}: {problem}", file.display())]
 pub struct IdxError {
     /// The file.
     pub file: PathBuf,
-    /// What is wrong with it.
+    /// What is wrong with the file.
     pub problem: IdxProblem,
 }
 
 /// What can be wrong with an IDX file.
 #[derive(Debug, thiserror::Error)]
 pub enum IdxProblem {
-    /// The system does not let it be read; most often it is not there.
+    /// The system does not let the file be read; most often it is not there.
     #[error("cannot be read: {0}")]
     Unreadable(io::Error),
     /// A gzip stream that contradicts itself or its checksum.
@@ -163,7 +164,7 @@ pub enum IdxProblem {
     /// A gzip stream without its end.
     #[error("is a gzip file that is cut short")]
     GzipTruncated,
-    /// Not IDX at all.
+    /// A file of another kind.
     #[error("is not an IDX file: expected it to begin with the bytes 00 00 08, found {found:02x?}")]
     WrongMagic {
         /// The first four bytes.
@@ -175,7 +176,7 @@ pub enum IdxProblem {
         /// The code of the type.
         found: u8,
     },
-    /// Neither labels nor images.
+    /// An array that is neither of labels nor of images.
     #[error("has {found} dimensions, expected 1 (labels) or 3 (images)")]
     UnsupportedDimensions {
         /// How many the header announces.

@@ -1,10 +1,8 @@
 //! A set of images with their labels.
 
-use std::{borrow::Cow, ops::Range};
+use std::ops::Range;
 
-use linalg::Bytes;
-
-use crate::batches::Batches;
+use linalg::{Bytes, room_for_images};
 
 /// Grey images of one size, kept as bytes one after the other, each with its label.
 ///
@@ -84,7 +82,7 @@ impl Images {
         self.pixels.as_slice()
     }
 
-    /// The same, as rows of a matrix to be.
+    /// The pixels of all images, as the rows of a matrix to be.
     pub(crate) fn bytes(&self) -> &Bytes {
         &self.pixels
     }
@@ -160,7 +158,7 @@ impl Images {
     /// # Panics
     /// If there is no image at one of them.
     pub fn select(&self, places: &[usize]) -> Images {
-        let mut pixels = Vec::with_capacity(places.len() * self.pixels_per_image());
+        let mut pixels = room_for_images(places.len() * self.pixels_per_image());
         places.iter().for_each(|&place| pixels.extend_from_slice(self.image(place)));
         let labels = places.iter().map(|&place| self.label(place)).collect();
         Images { pixels: Bytes::new(pixels, self.pixels_per_image()), labels, ..*self }
@@ -172,32 +170,6 @@ impl Images {
         let mut pixels = pixels.into_vec();
         change(&mut pixels, &mut labels);
         Images { pixels: Bytes::new(pixels, height * width), labels, height, width }
-    }
-
-    /// Batches of `batch_size` images in the order given: `order`, borrowed or not, holds places in this set. The last
-    /// batch has what is left over.
-    ///
-    /// ```
-    /// # let images = data::Images::new(vec![0, 255, 51, 102, 255, 0], vec![7, 8, 9], 1, 2)?;
-    /// let mut batches = images.batches(&[2, 0, 1], 2);
-    /// while let Some(batch) = batches.next() {
-    ///     println!("{:?} {:?}", batch.x.shape(), batch.labels); // (2, 2) [9, 7], then (1, 2) [8]
-    /// }
-    /// # Ok::<(), data::images::CountError>(())
-    /// ```
-    ///
-    /// # Panics
-    /// If `batch_size` is 0; later, at the latest at the batch of a place that this set does not have.
-    pub fn batches<'a>(&'a self, order: impl Into<Cow<'a, [usize]>>, batch_size: usize) -> Batches<'a> {
-        Batches::new(self, order.into(), batch_size)
-    }
-
-    /// Batches of `batch_size` images in file order: to evaluate a model on a whole set without one giant matrix.
-    ///
-    /// # Panics
-    /// If `batch_size` is 0.
-    pub fn batches_in_order(&self, batch_size: usize) -> Batches<'_> {
-        Batches::new(self, (0..self.len()).collect(), batch_size)
     }
 }
 

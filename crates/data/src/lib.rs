@@ -11,8 +11,9 @@
 //! | find and load the digits of TP4 and TP5, all in one matrix | [`digits::locate()`], [`digits::load()`] → [`TrainTest`] | [`digits`] |
 //! | read and write one IDX file | [`idx::read`], [`idx::write`] | [`idx`] |
 //! | read and write one `.npy` file | [`npy::read`], [`npy::write`] | [`npy`] |
-//! | know whether a run's files are the published ones, the sample's or the user's own | [`Source`] | [`known`] |
+//! | know whether a run's files are the published ones, the sample's or the user's own | [`Source`] | [`source`] |
 //! | know whether a file is the published one | [`verify::check`] | [`verify`] |
+//! | write a file that is whole or not there | [`whole_file::write`] | [`whole_file`] |
 //! | suggest the word that was meant | [`suggest::nearest`] | [`suggest`] |
 //!
 //! One-hot labels are [`linalg::one_hot`]; a random order is a permutation drawn from the crate `numpy-rng`.
@@ -22,21 +23,23 @@ pub mod catalogue;
 pub mod digits;
 pub mod idx;
 pub mod images;
-pub mod known;
 pub mod load;
 pub mod locate;
 pub mod npy;
 pub mod samples;
+pub mod source;
 pub mod suggest;
 pub mod unpack;
 pub mod verify;
+pub mod whole_file;
 
 pub use batches::{Batch, Batches};
 pub use catalogue::Dataset;
 pub use images::Images;
-pub use load::{DatasetImages, Origin, Source, TrainValidationTest, load};
+pub use load::{DatasetImages, Origin, TrainValidationTest, load};
 pub use locate::{Found, Place, Search, Surroundings, locate};
-pub use samples::{Samples, TrainTest};
+pub use samples::{ImageCounts, Samples, TrainTest};
+pub use source::Source;
 
 use std::path::PathBuf;
 

@@ -4,13 +4,11 @@ use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use serde::{Deserialize, Serialize};
-
 use crate::catalogue::{Dataset, File};
 use crate::idx::{self, IdxArray, IdxError};
 use crate::images::Images;
-use crate::known::{Known, Memory, state, together};
 use crate::locate::{Found, file_in};
+use crate::source::{Known, Memory, Source, state, together};
 
 /// One training image in so many is kept for validation.
 const VALIDATION_SHARE: usize = 6;
@@ -35,18 +33,6 @@ pub struct Origin {
     pub folder: PathBuf,
     /// What that folder holds.
     pub source: Source,
-}
-
-/// What a run works on, as its record says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Source {
-    /// The published files, known by their SHA-256, wherever they are.
-    Full,
-    /// The sample that comes with the project, known in the same way.
-    Sample,
-    /// Anything else: images of the user's own.
-    Folder,
 }
 
 /// The three sets of a training run.

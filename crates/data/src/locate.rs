@@ -32,7 +32,7 @@ pub struct Search {
     pub full: bool,
 }
 
-/// What a machine has to offer.
+/// Where a machine may have data sets.
 #[derive(Clone, Debug)]
 pub struct Surroundings {
     /// The folder that [`ENVIRONMENT_VARIABLE`] names, if it is set.
@@ -44,7 +44,7 @@ pub struct Surroundings {
 }
 
 impl Surroundings {
-    /// Those of the machine this runs on. A relative path in `PASAPAS_DATA` starts at the project's root, so
+    /// The surroundings on the machine that this runs on. A relative path in `PASAPAS_DATA` starts at the project's root, so
     /// that it means the same from any folder; an empty one counts as none.
     pub fn of_this_machine() -> Self {
         let root = project_root();
@@ -211,7 +211,7 @@ pub enum LocateError {
     /// `PASAPAS_DATA` names something that is not a folder.
     #[error("{ENVIRONMENT_VARIABLE} names {}, which is not a folder: correct it, or unset it", folder.display())]
     NoSuchEnvironment {
-        /// What it names.
+        /// The path that the variable holds.
         folder: PathBuf,
     },
     /// No place has the data set, and the sample is refused or missing.

@@ -1,8 +1,9 @@
 //! Images for whole-batch descent: all at once, as the rows of one matrix.
 
 use linalg::DesignMatrix;
+use serde::{Deserialize, Serialize};
 
-use crate::Source;
+use crate::source::Source;
 
 /// Some images and their classes.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,7 +23,7 @@ impl Samples {
     /// The first `count` of them, or all if there are fewer.
     pub fn first(&self, count: usize) -> Samples {
         let (count, pixels) = (count.min(self.len()), self.x.ncols());
-        let values = self.x.rows().as_slice()[..count * pixels].to_vec();
+        let values = self.x.rows().numbers()[..count * pixels].to_vec();
         Samples { x: DesignMatrix::new(values, pixels), labels: self.labels[..count].to_vec() }
     }
 
@@ -45,4 +46,15 @@ pub struct TrainTest {
     pub train: Samples,
     /// To judge the result.
     pub test: Samples,
+}
+
+/// How many images a run used.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+pub struct ImageCounts {
+    /// Images that the weights were fitted to.
+    pub train: usize,
+    /// Images held back to watch the training.
+    pub validation: usize,
+    /// Images seen only at the end.
+    pub test: usize,
 }

@@ -13,7 +13,7 @@ const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 /// after a member is an error, and so is a checksum that does not fit.
 ///
 /// # Errors
-/// Those of `packed`. Reading on, a damaged gzip stream gives [`io::ErrorKind::InvalidInput`] or
+/// If `packed` cannot be read. As the result is read, a damaged gzip stream gives [`io::ErrorKind::InvalidInput`] or
 /// [`io::ErrorKind::InvalidData`], one cut short [`io::ErrorKind::UnexpectedEof`].
 pub fn unpacked<'a>(packed: impl Read + 'a) -> io::Result<Box<dyn Read + 'a>> {
     let mut packed = BufReader::with_capacity(1 << 16, packed);

@@ -71,29 +71,29 @@ fn hexadecimal(hasher: Sha256) -> String {
     hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// What is wrong with which file.
+/// A file that is not the published one, and why.
 #[derive(Debug, thiserror::Error)]
 #[error("{}: {problem}", file.display())]
 pub struct VerifyError {
     /// The file.
     pub file: PathBuf,
-    /// What is wrong with it.
+    /// What is wrong with the file.
     pub problem: VerifyProblem,
 }
 
 /// How a file can differ from the published one.
 #[derive(Debug, thiserror::Error)]
 pub enum VerifyProblem {
-    /// It cannot be read or unpacked.
+    /// The file cannot be read or unpacked.
     #[error("cannot be read or unpacked: {0}")]
     Unreadable(#[from] io::Error),
-    /// It goes on after the length of the catalogue.
+    /// The file goes on after the length that the catalogue gives.
     #[error("expected {expected} bytes once unpacked, found more")]
     TooLong {
         /// Bytes in the catalogue.
         expected: u64,
     },
-    /// It ends before the length of the catalogue.
+    /// The file ends before the length that the catalogue gives.
     #[error("expected {expected} bytes once unpacked, found {found}")]
     TooShort {
         /// Bytes in the catalogue.
@@ -101,7 +101,7 @@ pub enum VerifyProblem {
         /// Bytes that there are.
         found: u64,
     },
-    /// It has the right length and other content.
+    /// The file has the right length and another content.
     #[error("expected SHA-256 {expected} once unpacked, found {found}")]
     Hash {
         /// The catalogue's.

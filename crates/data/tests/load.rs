@@ -36,7 +36,7 @@ fn the_last_sixth_is_for_validation() {
     assert_eq!(sets.test.labels(), [0, 1, 2, 3]);
 }
 
-/// Protects the numbers of COURSE.md: 60,000 images become 50,000 + 10,000, 6,000 become 5,000 + 1,000.
+/// Protects the numbers of images that the course promises: 60,000 images become 50,000 + 10,000, 6,000 become 5,000 + 1,000.
 #[test]
 fn the_splits_of_the_course() {
     for (count, train, validation) in [(60_000, 50_000, 10_000), (6_000, 5_000, 1_000), (11, 10, 1)] {

@@ -42,7 +42,7 @@ fn narrowed(usual: &str, columns: usize) -> String {
     let Some((before, width, after)) = parts else { return usual.to_owned() };
     let width = width.saturating_sub(USUAL - columns).max(SHORTEST);
     let speed = after.split_once(SPEED).map(|(before, after)| {
-        // Its unit goes with it.
+        // The unit of speed goes with the speed.
         (before, after.find([' ', '{']).map_or("", |end| &after[end..]))
     });
     let (first, last) = speed.unwrap_or((after, ""));

@@ -21,31 +21,32 @@ pub const STATUS: u8 = 130;
 /// No training is under way: Ctrl-C ends the program.
 const IDLE: u8 = 0;
 
-/// One is, and will stop when it is asked to.
+/// A training is under way, which stops at the next Ctrl-C.
 const TRAINING: u8 = 1;
 
-/// It has been asked to.
+/// A training is under way, and Ctrl-C has been pressed: it stops after the step at hand.
 const ASKED: u8 = 2;
 
-/// Another program is at work, which gets each Ctrl-C too: it is meant alone.
+/// This program waits for another one, which gets each Ctrl-C too: the other one is meant, and this one goes on.
 const ELSEWHERE: u8 = 3;
 
 /// Another Ctrl-C so soon after the one that asked is the same wish: a key pressed twice, or a program such as `timeout`
 /// that signals a process and then its group. It does not cost the user what is just being written.
 const SAME: Duration = Duration::from_secs(2);
 
-/// When a Ctrl-C was heeded.
+/// When a Ctrl-C was heeded last.
 static WHEN: Mutex<Option<Instant>> = Mutex::new(None);
 
+/// What Ctrl-C does now: one of the four above.
 static STATE: AtomicU8 = AtomicU8::new(IDLE);
 
 /// A training that stops at Ctrl-C, until this is dropped.
 #[derive(Debug)]
-pub struct Watch(());
+pub struct CtrlC(());
 
-impl Watch {
+impl CtrlC {
     /// From now on the first Ctrl-C is a request: see [`asked`](Self::asked).
-    pub fn start() -> Self {
+    pub fn heeded() -> Self {
         listen();
         let _ = STATE.compare_exchange(IDLE, TRAINING, SeqCst, SeqCst);
         Self(())
@@ -57,7 +58,7 @@ impl Watch {
     }
 }
 
-impl Drop for Watch {
+impl Drop for CtrlC {
     fn drop(&mut self) {
         let _ = STATE.compare_exchange(TRAINING, IDLE, SeqCst, SeqCst);
     }
@@ -70,7 +71,7 @@ pub fn left_to_another(wait: impl FnOnce() -> io::Result<ExitStatus>) -> io::Res
     let status = wait();
     if status.as_ref().is_ok_and(|status| !status.success()) {
         // If a Ctrl-C has ended it, this program may hear of that only now.
-        heeded();
+        note_the_time();
     }
     let _ = STATE.compare_exchange(ELSEWHERE, IDLE, SeqCst, SeqCst);
     status
@@ -90,12 +91,12 @@ fn listen() {
 fn handle() {
     let was_heeded = *WHEN.lock().unwrap_or_else(PoisonError::into_inner);
     if STATE.compare_exchange(TRAINING, ASKED, SeqCst, SeqCst).is_ok() {
-        heeded();
+        note_the_time();
     } else if STATE.load(SeqCst) != ELSEWHERE && was_heeded.is_none_or(|when| when.elapsed() > SAME) {
         process::exit(STATUS.into());
     }
 }
 
-fn heeded() {
+fn note_the_time() {
     *WHEN.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
 }

@@ -4,10 +4,14 @@ use std::ops::ControlFlow;
 
 use linalg::Float;
 use thiserror::Error;
+use trace::Traced;
 
-use crate::{options::TrainOptions, record::Score, screen::short, trace::Tensor, walk::place};
+use crate::screen::short;
 
-/// What the loss of an epoch is called.
+/// What the loss of an epoch is called as long as nobody has looked for the tensor that spoilt it.
+pub(crate) const MEAN_LOSS: &str = "the mean training loss";
+
+/// What the loss of an epoch is called where every tensor of the training is finite.
 pub const TRAINING_LOSS: &str = "the training loss";
 
 /// A run that stopped because a number in it was no longer finite.
@@ -34,7 +38,7 @@ impl NotFinite {
     /// the function that it is given, until that breaks. Should every tensor be finite, `end` is what to report: the
     /// loss that was not.
     pub fn find(
-        walk: impl FnOnce(&mut dyn FnMut(Tensor) -> ControlFlow<()>) -> ControlFlow<()>,
+        walk: impl FnOnce(&mut dyn FnMut(Traced) -> ControlFlow<()>) -> ControlFlow<()>,
         end: NotFinite,
     ) -> NotFinite {
         let mut found = None;
@@ -43,7 +47,7 @@ impl NotFinite {
                 return ControlFlow::Continue(());
             };
             found = Some(NotFinite {
-                place: place(&tensor.head),
+                place: tensor.head.place(),
                 value: tensor.values[first],
                 tensor: format!("{}{:?}", tensor.head.tensor, tensor.index_of(first)),
                 ..end.clone()
@@ -70,23 +74,5 @@ impl NotFinite {
             "The learning rate, {shown}, is probably too high (try --lr {smaller}), or the gradient is wrong: \
              `cargo xtask diff` finds out"
         )
-    }
-}
-
-impl TrainOptions {
-    /// What to say of a number of this training that is not finite.
-    pub fn not_finite(&self, place: impl Into<String>, tensor: impl Into<String>, value: Float) -> NotFinite {
-        let (learning_rate, handouts_rate) = (self.learning_rate, Self::default().learning_rate);
-        NotFinite { place: place.into(), tensor: tensor.into(), value, learning_rate, handouts_rate }
-    }
-
-    /// Gives back what a model that was trained with these settings has reached. `loss` is what its loss is called, and
-    /// `place` when it was computed: "the test loss", "after the last epoch".
-    ///
-    /// # Errors
-    /// If the loss is not finite. That is so where a model is wrong and so sure of it that it gives the right class the
-    /// probability 0, even if every number of its training is finite.
-    pub fn checked(&self, place: &str, loss: &str, score: Score) -> Result<Score, NotFinite> {
-        if score.loss.is_finite() { Ok(score) } else { Err(self.not_finite(place, loss, score.loss)) }
     }
 }

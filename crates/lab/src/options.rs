@@ -2,16 +2,19 @@
 //!
 //! They are *global*: `run tp3 --seed 7 train` and `run tp3 train --seed 7` mean the same.
 
-use std::{ffi::OsString, path::PathBuf};
+use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Arg, Args};
 use data::{Source, digits};
 use linalg::Float;
 use serde::Serialize;
 
-use crate::precision;
+use crate::{learner::Schedule, precision, watch::Rate};
 
-const DEFAULT_DATASET: &str = "fashion-mnist";
+pub use weights::number_limits::{at_least_one, positive};
+
+/// The learning rate in the handout of every lab that goes through batches.
+pub const LEARNING_RATE: Float = 0.1;
 
 /// What the mini-batch labs take.
 #[derive(Args, Clone, Debug)]
@@ -27,7 +30,8 @@ pub struct Options {
     pub output: OutputOptions,
 }
 
-/// What a handout asks for.
+/// What the handout of a lab that goes through batches asks for: what its options are unless they are given, and what its
+/// promises are about. Each such lab has one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Handout {
     /// `fashion-mnist`
@@ -36,10 +40,19 @@ pub struct Handout {
     pub training: TrainOptions,
 }
 
-impl Default for Handout {
-    /// TP2's and TP3's.
-    fn default() -> Self {
-        Self { dataset: DEFAULT_DATASET, training: TrainOptions::default() }
+impl Handout {
+    /// An argument of the lab's command line, with the handout's value for its default where the handout gives one.
+    pub fn default_of(&self, arg: Arg) -> Arg {
+        let TrainOptions { seed, epochs, batch_size, learning_rate } = &self.training;
+        let value = match arg.get_id().as_str() {
+            "dataset" => self.dataset.to_owned(),
+            "seed" => seed.to_string(),
+            "epochs" => epochs.to_string(),
+            "batch_size" => batch_size.to_string(),
+            "learning_rate" => learning_rate.to_string(),
+            _ => return arg,
+        };
+        arg.default_value(value).required(false)
     }
 }
 
@@ -52,32 +65,6 @@ impl Options {
             && self.data.dataset == handout.dataset
             && self.training == handout.training
     }
-
-    /// The command line that asks another lab for the same training on the same images.
-    pub fn same_training(&self) -> Vec<OsString> {
-        let DataOptions { dataset, train, place } = &self.data;
-        let mut words = same_images(dataset, train.map(|n| n.to_string()), place);
-        let TrainOptions { seed, epochs, batch_size, learning_rate } = &self.training;
-        words.extend([
-            format!("--seed={seed}").into(),
-            format!("--epochs={epochs}").into(),
-            format!("--batch-size={batch_size}").into(),
-            format!("--lr={learning_rate}").into(),
-        ]);
-        words
-    }
-}
-
-/// The command line that asks another lab for the same images.
-fn same_images(dataset: &str, train: Option<String>, place: &PlaceOptions) -> Vec<OsString> {
-    let mut words = vec![format!("--dataset={dataset}").into()];
-    words.extend(train.map(|n| format!("--train={n}").into()));
-    words.extend(place.data_dir.as_ref().map(|folder| {
-        let mut word = OsString::from("--data-dir=");
-        word.push(folder);
-        word
-    }));
-    words
 }
 
 /// Which images.
@@ -85,7 +72,7 @@ fn same_images(dataset: &str, train: Option<String>, place: &PlaceOptions) -> Ve
 #[command(next_help_heading = "Data")]
 pub struct DataOptions {
     /// Data set to work on
-    #[arg(long, global = true, value_name = "NAME", default_value = DEFAULT_DATASET, value_parser = dataset_names())]
+    #[arg(long, global = true, value_name = "NAME", value_parser = dataset_names())]
     pub dataset: String,
     /// Use only the first N training images (a sixth of them for validation)
     #[arg(long, global = true, value_name = "N", value_parser = at_least_six, allow_negative_numbers = true)]
@@ -109,13 +96,6 @@ pub struct DigitsOptions {
     /// Where to look.
     #[command(flatten)]
     pub place: PlaceOptions,
-}
-
-impl DigitsOptions {
-    /// The command line that asks another lab for the same images.
-    pub fn same_images(&self) -> Vec<OsString> {
-        same_images(&self.dataset, self.train.map(|n| n.to_string()), &self.place)
-    }
 }
 
 /// Where images come from.
@@ -151,29 +131,32 @@ pub struct OutputOptions {
     pub trace: bool,
 }
 
-/// The settings of mini-batch gradient descent.
+/// The settings of mini-batch gradient descent; their defaults are those of the lab's [`Handout`].
 #[derive(Args, Clone, Debug, PartialEq, Serialize)]
 #[command(next_help_heading = "Training")]
 pub struct TrainOptions {
     /// Seed of every random draw: the same seed gives NumPy's numbers
-    #[arg(long, global = true, default_value_t = 0, allow_negative_numbers = true)]
+    #[arg(long, global = true, allow_negative_numbers = true)]
     pub seed: u32,
     /// Passes over the training images
-    #[arg(long, global = true, value_name = "N", default_value_t = 10, value_parser = at_least_one, allow_negative_numbers = true)]
+    #[arg(long, global = true, value_name = "N", value_parser = at_least_one, allow_negative_numbers = true)]
     pub epochs: usize,
     /// Images per batch
-    #[arg(long, global = true, value_name = "N", default_value_t = 64, value_parser = at_least_one, allow_negative_numbers = true)]
+    #[arg(long, global = true, value_name = "N", value_parser = at_least_one, allow_negative_numbers = true)]
     pub batch_size: usize,
     /// Learning rate
-    #[arg(long = "lr", global = true, value_name = "RATE", default_value_t = 0.1, value_parser = positive, allow_negative_numbers = true)]
+    #[arg(long = "lr", global = true, value_name = "RATE", value_parser = positive, allow_negative_numbers = true)]
     #[serde(rename = "learning_rate")]
     pub learning_rate: Float,
 }
 
-impl Default for TrainOptions {
-    /// The handouts' settings: seed 0, 10 epochs, batches of 64, learning rate 0.1.
-    fn default() -> Self {
-        Self { seed: 0, epochs: 10, batch_size: 64, learning_rate: 0.1 }
+impl Schedule for TrainOptions {
+    fn epochs(&self) -> usize {
+        self.epochs
+    }
+
+    fn rate(&self) -> Rate {
+        Rate { learning_rate: self.learning_rate, handouts: LEARNING_RATE }
     }
 }
 
@@ -182,32 +165,9 @@ pub fn dataset_names() -> clap::builder::PossibleValuesParser {
     data::catalogue::all().iter().map(|dataset| dataset.name.as_str()).collect::<Vec<_>>().into()
 }
 
-/// The number of a count that cannot be 0.
-///
-/// # Errors
-/// If the text is no such number; the message says what it takes.
-pub fn at_least_one(text: &str) -> Result<usize, String> {
-    match text.parse() {
-        Ok(number) if number >= 1 => Ok(number),
-        _ => Err("must be a whole number, 1 or more".into()),
-    }
-}
-
 fn at_least_six(text: &str) -> Result<u64, String> {
     match text.parse() {
         Ok(number) if number >= 6 => Ok(number),
         _ => Err("must be a whole number, 6 or more".into()),
-    }
-}
-
-/// A number above 0.
-///
-/// # Errors
-/// If the text is none; the message says what it takes.
-pub fn positive(text: &str) -> Result<Float, String> {
-    match text.parse::<Float>() {
-        Ok(number) if number > 0.0 && number.is_finite() => Ok(number),
-        Ok(_) => Err("must be above 0 and finite".into()),
-        Err(_) => Err("is not a number, written as in 0.1".into()),
     }
 }

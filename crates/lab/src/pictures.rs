@@ -6,22 +6,21 @@ use std::{
 };
 
 use linalg::double;
+use plot::{PlotError, Tile, save_confusion, save_images, with_ending, write_beside};
 
 use crate::{
-    plot::{PlotError, Tile, save_confusion, save_images, with_ending, write_beside},
     record::Record,
-    run::shown,
-    screen::thousands,
+    screen::{shown, thousands},
 };
 
 /// A picture in two files, to be given to [`Run::write`](crate::Run::write) with the record that it belongs to.
 ///
 /// ```
-/// use lab::{Picture, figures};
+/// use lab::{Picture, training_curves};
 /// # use lab::Record;
 /// # fn pictures(record: &Record) {
 /// let pictures = [
-///     Picture::plot("train", |base| figures::save_training(base, "TP3 on MNIST", &record.history)),
+///     Picture::plot("train", |base| training_curves::save_training(base, "TP3 on MNIST", &record.history)),
 ///     Picture::confusion(record),
 ///     Picture::weights(record),
 /// ];
@@ -42,7 +41,7 @@ type Draw<'a> = Box<dyn FnOnce(&Path) -> Result<[PathBuf; 2], PlotError> + 'a>;
 
 impl<'a> Picture<'a> {
     /// A plot of that name. `save` gets the path without its ending and writes the files: one of the functions of
-    /// [`plot`](crate::plot) or [`figures`](crate::figures).
+    /// [`plot`] or [`training_curves`](crate::training_curves).
     pub fn plot(
         name: impl Into<String>,
         save: impl FnOnce(&Path) -> Result<[PathBuf; 2], PlotError> + 'a,

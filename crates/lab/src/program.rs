@@ -5,10 +5,11 @@ use std::{env, ffi::OsString, process::ExitCode};
 use clap::{ArgMatches, Command, Error, Parser};
 
 use crate::{
-    heed::{self, Heeded},
-    profile,
+    heeded_options::{self, Heeded},
+    interrupt, profile,
     screen::{Stream, remark},
-    suggest,
+    typing_errors,
+    watch::Stopped,
 };
 
 /// The status of a command line that is not understood, as clap has it.
@@ -20,15 +21,15 @@ pub fn program<Options: Parser>(main: impl FnOnce(Options) -> anyhow::Result<Exi
     ended(|_, _| Ok(()), main)
 }
 
-/// The same for a lab, whose experiments heed the options that this table says: another option is a wrong command line.
+/// Runs the program of a lab as [`program`] does. Its experiments heed the options that this table says: another option is a wrong command line.
 pub fn lab_program<Options: Parser>(
     table: &[Heeded],
     main: impl FnOnce(Options) -> anyhow::Result<ExitCode>,
 ) -> ExitCode {
-    ended(|command, matches| heed::check(command, matches, table), main)
+    ended(|command, matches| heeded_options::check(command, matches, table), main)
 }
 
-/// Both of them: `check` has a last look at what was given.
+/// Parses the command line, runs `main` and gives the status: `check` has a last look at what was given.
 fn ended<Options: Parser>(
     check: impl FnOnce(&mut Command, &ArgMatches) -> Result<(), Error>,
     main: impl FnOnce(Options) -> anyhow::Result<ExitCode>,
@@ -38,7 +39,7 @@ fn ended<Options: Parser>(
         let mut command = Options::command();
         let matches = command
             .try_get_matches_from_mut(&words)
-            .map_err(|error| suggest::improved(error, &mut Options::command(), &words))?;
+            .map_err(|error| typing_errors::explained(error, &mut Options::command(), &words))?;
         check(&mut command, &matches)?;
         Options::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
     };
@@ -47,6 +48,9 @@ fn ended<Options: Parser>(
         Err(instead) => return say(&instead),
     };
     profile::sampled(|| main(options)).unwrap_or_else(|error| {
+        if matches!(error.downcast_ref(), Some(Stopped::Interrupted)) {
+            return ExitCode::from(interrupt::STATUS);
+        }
         explain(&error);
         ExitCode::FAILURE
     })

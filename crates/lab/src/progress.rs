@@ -19,91 +19,72 @@ const STILL_ALIVE: Duration = Duration::from_millis(200);
 /// A longer time is not said: it is a slip of the finger in the number of epochs, not a plan.
 const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
-/// Bars for the steps of a training and, where a step goes through batches, for the images or batches of the one that
-/// runs. They vanish when the progress is dropped. None is wider than 80 columns: a line that the terminal breaks stays there.
+/// Bars for the epochs of a training and for the steps of the one that runs; or one bar for passes, or for models. They
+/// vanish when the progress is dropped. None is wider than 80 columns: a line that the terminal breaks stays there.
 pub struct Progress {
     bars: MultiProgress,
+    rounds: ProgressBar,
     steps: ProgressBar,
-    images: ProgressBar,
 }
 
 impl Progress {
-    /// Starts the two bars of a run of so many epochs over so many images; `quiet` keeps them off the screen.
-    pub fn of_epochs(epochs: usize, images: usize, quiet: bool) -> Self {
-        let bars = bars(quiet);
-        let steps = bar(&bars, epochs, "    epochs {bar:30.cyan/dim} {pos}/{len}   {elapsed} gone{to_go}");
-        let images =
-            bar(&bars, images, "    images {bar:30.cyan/dim} {human_pos}/{human_len}   {speed} images/s");
-        Self { bars, steps, images }
-    }
-
-    /// Starts the two bars of a run of so many epochs, of which some are done, each of so many steps; the second shows the
-    /// loss. `quiet` keeps them off the screen.
-    pub fn of_steps((done, epochs): (usize, usize), steps: usize, quiet: bool) -> Self {
+    /// Starts the two bars of a training of so many epochs, of which some are done; `quiet` keeps them off the screen.
+    pub fn of_epochs((done, epochs): (usize, usize), quiet: bool) -> Self {
         let bars = bars(quiet);
         let template = "    epochs {bar:20.cyan/dim} {pos}/{len}   {elapsed} gone{to_go}";
-        let epochs = bar_from(&bars, done, epochs, template);
-        epochs.set_position(done as u64);
+        let rounds = bar_from(&bars, done, epochs, template);
+        rounds.set_position(done as u64);
         let template = "    steps  {bar:20.cyan/dim} {human_pos}/{human_len}   {speed} steps/s   {msg}";
-        let images = bar(&bars, steps, template);
-        Self { bars, steps: epochs, images }
+        let steps = bar(&bars, 0, template);
+        Self { bars, rounds, steps }
     }
 
-    /// So many steps of this epoch are done; the mean loss of the epoch so far is `loss`.
-    pub fn step_done(&self, step: usize, loss: Float) {
-        self.images.set_position(step as u64);
-        // Text is made only where there is a bar to show it: steps are short.
-        if !self.images.is_hidden() {
-            self.images.set_message(format!("loss {loss:.6}"));
-        }
+    /// An epoch of so many steps, of which some are done, begins.
+    pub fn epoch_begins(&self, steps: usize, done: usize) {
+        self.steps.reset();
+        self.steps.set_length(steps as u64);
+        self.steps.set_position(done as u64);
     }
 
-    /// Starts the bar of a descent of so many passes, which shows the loss; `quiet` keeps it off the screen.
+    /// So many steps of this epoch are done.
+    pub fn step_done(&self, step: usize) {
+        self.steps.set_position(step as u64);
+    }
+
+    /// Starts the bar of a descent of so many passes; `quiet` keeps it off the screen.
     pub fn of_passes(passes: usize, quiet: bool) -> Self {
         let bars = bars(quiet);
         let template =
             "    passes {bar:12.cyan/dim} {human_pos}/{human_len}   {speed} passes/s{to_go}   {msg}";
-        let steps = bar(&bars, passes, template);
-        Self { bars, steps, images: ProgressBar::hidden() }
+        let rounds = bar(&bars, passes, template);
+        Self { bars, steps: rounds.clone(), rounds }
     }
 
-    /// So many images of this epoch have been handed out.
-    pub fn images(&self, count: usize) {
-        self.images.set_position(count as u64);
-    }
-
-    /// One more epoch is done.
-    pub fn epoch_done(&self) {
-        self.steps.inc(1);
-        self.images.reset();
-    }
-
-    /// One more pass is done; the loss before it was `loss`.
-    pub fn pass_done(&self, loss: Float) {
-        self.steps.inc(1);
-        // Text is made only where there is a bar to show it: passes are short.
+    /// Shows the loss so far.
+    pub fn shows_loss(&self, loss: Float) {
+        // Text is made only where there is a bar to show it: steps are short.
         if !self.steps.is_hidden() {
             self.steps.set_message(format!("loss {loss:.6}"));
         }
+    }
+
+    /// One more epoch, pass or model is done.
+    pub fn round_done(&self) {
+        self.rounds.inc(1);
     }
 
     /// Starts the bar of so many models that are trained side by side; `quiet` keeps it off the screen.
     pub fn of_models(models: usize, quiet: bool) -> Self {
         let bars = bars(quiet);
         let template = "    models {bar:30.cyan/dim} {pos}/{len}   {elapsed} gone{to_go}";
-        let steps = bar(&bars, models, template);
-        Self { bars, steps, images: ProgressBar::hidden() }
-    }
-
-    /// One more model is trained.
-    pub fn model_done(&self) {
-        self.steps.inc(1);
+        let rounds = bar(&bars, models, template);
+        Self { bars, steps: rounds.clone(), rounds }
     }
 
     /// Leaves the bars where they are, for a training that Ctrl-C has stopped. They cannot be taken off the screen: the
     /// terminal has written `^C` after them, or has not, and so nobody knows in which line the cursor is.
     pub fn leave(&self) {
-        if !self.steps.is_hidden() {
+        if !self.rounds.is_hidden() {
             self.bars.set_draw_target(ProgressDrawTarget::hidden());
             remark("");
         }
@@ -117,8 +98,8 @@ impl Progress {
 
 impl Drop for Progress {
     fn drop(&mut self) {
+        self.rounds.finish_and_clear();
         self.steps.finish_and_clear();
-        self.images.finish_and_clear();
     }
 }
 

@@ -5,12 +5,15 @@ use std::{env, path::PathBuf, process::Command};
 /// The environment variable by which `cargo xtask` tells a lab where its own program is.
 pub const XTASK: &str = "PASAPAS_XTASK";
 
-/// `cargo xtask`, ready to be given a command: the program that started this lab, or that this code is part of, if
-/// that is xtask; else through cargo, which builds it first.
+/// The program of `cargo xtask`, if that is what started this one, or what this code is part of.
+pub fn path() -> Option<PathBuf> {
+    let is_xtask = |program: &PathBuf| program.file_stem().is_some_and(|name| name == "xtask");
+    env::var_os(XTASK).map(PathBuf::from).or_else(|| env::current_exe().ok().filter(is_xtask))
+}
+
+/// `cargo xtask`, ready to be given a command: by its own program, if that is known; else through cargo, which builds it first.
 pub fn command() -> Command {
-    let this =
-        env::current_exe().ok().filter(|program| program.file_stem().is_some_and(|name| name == "xtask"));
-    if let Some(program) = env::var_os(XTASK).map(PathBuf::from).or(this) {
+    if let Some(program) = path() {
         return Command::new(program);
     }
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()));

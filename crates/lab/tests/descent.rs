@@ -1,16 +1,17 @@
-//! Whole-batch descent: the loop over passes, the walk that takes the same steps in view, and the guard.
+//! The watch over a whole-batch descent, the replay that takes the same steps in view, and the guard.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::{io, ops::ControlFlow};
 
 use data::{Samples, Source, TrainTest};
 use lab::{
-    Score, WholeBatch,
-    descent::{Descent, Settings, descend, walk, write_trace},
+    Learner, Part, Schedule, Score, Step, Stopped, Training, Watch,
+    descent::Settings,
+    replay::{replay, write_trace},
     screen::Screen,
-    trace::{Rule, Tensor},
 };
 use linalg::{Column, DesignMatrix, Float, Matrix};
+use trace::{Rule, Traced};
 
 /// A line through the origin, `ŷ = w·x`, fitted to labels by least squares, with a velocity; its gradient may turn bad
 /// at a pass.
@@ -24,36 +25,58 @@ struct Line {
 
 impl Line {
     fn losses_and_grad(&self, samples: &Samples) -> (Column, Float) {
-        let x = samples.x.rows().as_slice();
+        let x = samples.x.rows().numbers();
         let errors = x.iter().zip(&samples.labels).map(|(x, &label)| self.w * x - Float::from(label));
         let errors = Column::from_vec(errors.collect());
-        let slope: Float = errors.iter().zip(x).map(|(error, x)| error * x).sum();
+        let slope: Float = errors.iter().zip(&*x).map(|(error, x)| error * x).sum();
         let bad = self.bad_pass == Some(self.passes + 1);
         (errors.map(|e| e * e / 2.0), if bad { Float::INFINITY } else { slope })
     }
 }
 
-impl WholeBatch for Line {
-    fn pass(&mut self, train: &Samples, learning_rate: Float) -> Float {
+impl Line {
+    /// One step. Returns the mean loss before it.
+    fn step(&mut self, train: &Samples, learning_rate: Float) -> Float {
         let (losses, grad) = self.losses_and_grad(train);
         self.v = 0.5 * self.v + grad;
         self.w -= learning_rate * self.v;
         self.passes += 1;
         losses.mean()
     }
+}
+
+impl Learner for Line {
+    type Images = Samples;
+    type Settings = Settings;
+    type Rng = ();
+
+    fn train(
+        &mut self,
+        train: &Samples,
+        test: &Samples,
+        settings: &Settings,
+        _: &mut (),
+        watch: &Watch<'_>,
+    ) -> Result<(), Stopped> {
+        for pass in watch.passes(settings.passes) {
+            pass.tests(|| self.evaluate(test));
+            pass.ends(self.step(train, settings.learning_rate))?;
+        }
+        Ok(())
+    }
 
     fn evaluate(&self, samples: &Samples) -> Score {
         Score { loss: self.losses_and_grad(samples).0.mean(), accuracy: 0.5 }
     }
 
-    fn parameters(&self) -> Vec<(&'static str, Matrix)> {
-        vec![("w", Matrix::repeat(1, 1, self.w))]
+    fn parameters(&self) -> Vec<(String, Matrix)> {
+        vec![("w".into(), Matrix::repeat(1, 1, self.w))]
     }
 
-    fn tensors(&self, train: &Samples) -> Vec<Tensor> {
+    fn tensors(&self, train: &Samples, _: &[usize]) -> Vec<Traced> {
         let (losses, grad) = self.losses_and_grad(train);
-        let one = |name: &str, value| Tensor::new(name, &Matrix::repeat(1, 1, value), Rule::Exact, &[]);
-        let losses = Tensor::new("losses", &losses, Rule::Exact, &[]);
+        let one = |name: &str, value| Traced::new(name, &Matrix::repeat(1, 1, value), Rule::Exact, &[]);
+        let losses = Traced::new("losses", &losses, Rule::Exact, &[]);
         vec![losses, one("grad_w", grad), one("v_w", 0.5 * self.v + grad)]
     }
 
@@ -83,9 +106,15 @@ const SETTINGS: Settings = Settings { seed: 0, passes: 3, learning_rate: 0.1, ha
 
 const QUIET: Screen = Screen { quiet: true };
 
-fn walked(line: Line) -> Vec<Tensor> {
+fn trained(line: &mut Line, settings: &Settings) -> Result<Vec<Step>, Stopped> {
+    let (data, watch) = (data(), Watch::new(Some(&QUIET), Part::Test, settings.rate()));
+    watch.follow(line, [&data.train, &data.test], settings, &mut ())?;
+    Ok(watch.training().history)
+}
+
+fn walked(line: Line) -> Vec<Traced> {
     let mut tensors = Vec::new();
-    let _ = walk(line, &data().train, &SETTINGS, |tensor| {
+    let _ = replay(line, &data().train, &SETTINGS, (), &Training::default(), |tensor| {
         tensors.push(tensor);
         ControlFlow::Continue(())
     });
@@ -97,16 +126,16 @@ fn walked(line: Line) -> Vec<Tensor> {
 #[test]
 fn one_step_per_pass() {
     let (mut line, data) = (Line::default(), data());
-    let Descent { history, test } = descend(&mut line, &data, &SETTINGS, &QUIET).unwrap();
+    let history = trained(&mut line, &SETTINGS).unwrap();
     let mut expected = Line::default();
     assert_eq!(history.iter().map(|step| step.step).collect::<Vec<_>>(), [1, 2, 3]);
     for step in history {
         assert_eq!(step.test_loss, Some(expected.evaluate(&data.test).loss));
         assert_eq!(step.test_accuracy, Some(0.5));
-        assert_eq!(step.train_loss, Some(expected.pass(&data.train, 0.1)));
+        assert_eq!(step.train_loss, Some(expected.step(&data.train, 0.1)));
         assert!(step.seconds.is_some_and(|seconds| seconds >= 0.0) && step.validation_loss.is_none());
     }
-    assert_eq!((line.w, test), (expected.w, expected.evaluate(&data.test)));
+    assert_eq!(line.w, expected.w);
 }
 
 /// Protects `diff`: the walk makes the very steps of the descent; images, parameters and velocities come once before
@@ -114,7 +143,7 @@ fn one_step_per_pass() {
 #[test]
 fn the_walk_makes_the_same_steps() {
     let mut line = Line::default();
-    let history = descend(&mut line, &data(), &SETTINGS, &QUIET).unwrap().history;
+    let history = trained(&mut line, &SETTINGS).unwrap();
     let tensors = walked(Line::default());
     let names = |pass: usize| {
         let of_pass = tensors.iter().filter(move |tensor| tensor.head.epoch == pass);
@@ -134,10 +163,10 @@ fn the_walk_makes_the_same_steps() {
     assert_eq!(last.head.of, ["w", "v_w"]);
 
     let mut stream = Vec::new();
-    write_trace(Line::default(), &data().train, &SETTINGS, &mut stream);
+    write_trace(Line::default(), &data().train, &SETTINGS, (), &mut stream);
     let mut rest = stream.as_slice();
     for expected in tensors {
-        assert_eq!(Tensor::read(&mut rest).unwrap(), Some(expected));
+        assert_eq!(Traced::read(&mut rest).unwrap(), Some(expected));
     }
 }
 
@@ -156,7 +185,7 @@ fn a_closed_pipe_ends_the_trace() {
         }
     }
     let endless = Settings { passes: usize::MAX, ..SETTINGS };
-    write_trace(Line::default(), &data().train, &endless, Closed(0));
+    write_trace(Line::default(), &data().train, &endless, (), Closed(0));
 }
 
 /// Protects the message: the pass, the first tensor that turned bad, and a learning rate to try, the handout's if this
@@ -164,18 +193,14 @@ fn a_closed_pipe_ends_the_trace() {
 #[test]
 fn a_bad_gradient_is_named() {
     let bad = || Line { bad_pass: Some(2), ..Line::default() };
-    let error = descend(&mut bad(), &data(), &SETTINGS, &QUIET).unwrap_err();
+    let error = trained(&mut bad(), &SETTINGS).unwrap_err();
     assert_eq!(
         error.to_string(),
         "pass 2: grad_w[0, 0] is no longer finite: inf. The learning rate, 0.1, is probably too high: try a smaller one, \
          such as --lr 0.01"
     );
-    // What the last step makes of the weights is not looked at by any pass.
-    let error =
-        descend(&mut Line { bad_pass: Some(3), ..Line::default() }, &data(), &SETTINGS, &QUIET).unwrap_err();
-    assert!(error.to_string().starts_with("pass 3: grad_w[0, 0] is no longer finite: inf."), "{error}");
     let slow = Settings { learning_rate: 0.01, ..SETTINGS };
-    let error = descend(&mut bad(), &data(), &slow, &QUIET).unwrap_err().to_string();
+    let error = trained(&mut bad(), &slow).unwrap_err().to_string();
     assert!(
         error.contains("(try --lr 0.001), or the gradient is wrong: `cargo xtask diff` finds out"),
         "{error}"

@@ -3,12 +3,12 @@
 
 use std::{fs, path::Path};
 
+use data::ImageCounts;
 use data::{Samples, Source, TrainTest};
 use lab::{
-    Described, Run,
-    find::load_digits,
+    Run, RunImages,
+    find_images::load_digits,
     options::{DigitsOptions, OutputOptions, PlaceOptions},
-    record::ImageCounts,
 };
 use linalg::DesignMatrix;
 use serde_json::json;

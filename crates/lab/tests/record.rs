@@ -3,11 +3,12 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use data::Source;
+use data::{ImageCounts, Source};
 use lab::{
-    Confusion, Record, Score, Step, Target,
-    record::{ClassWeights, ImageCounts, Interrupted, ModelScore, Outcome, Series, curve},
+    Record, Score, Step, Target,
+    record::{ClassWeights, Interrupted, ModelScore, Outcome, Series, curve},
 };
+use plot::Confusion;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

@@ -7,15 +7,12 @@ use std::{
     process::{Command, ExitCode},
 };
 
-use lab::{
-    Picture, Record, Run,
-    options::OutputOptions,
-    plot::{Tile, save_images},
-    record::ImageCounts,
-    weights::Architecture,
-};
+use data::ImageCounts;
+use lab::{Picture, Record, Run, options::OutputOptions};
 use linalg::Matrix;
+use plot::{Tile, save_images};
 use tempfile::tempdir;
+use weights::Architecture;
 
 fn start(folder: &Path, save: &Path) -> Run {
     let output =
@@ -105,7 +102,7 @@ fn pictures_of_an_earlier_record() {
     fs::remove_dir(file("train.json")).unwrap();
     let without_room = |_: &Path| {
         let source = std::io::ErrorKind::StorageFull.into();
-        Err(lab::plot::PlotError::Write { paths: vec![file("train.svg")], source })
+        Err(plot::PlotError::Write { paths: vec![file("train.svg")], source })
     };
     run.write(&of_record, [Picture::plot("train", without_room), Picture::confusion(&of_record)]).unwrap();
     assert!(!ends_well(&run));

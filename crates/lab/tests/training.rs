@@ -1,19 +1,19 @@
-//! The loop over epochs, the walk that takes the same steps in view, and the guard against numbers gone bad.
+//! The watch over a training in epochs, the replay that takes the same steps in view, and the guard against numbers gone
+//! bad.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::{collections::BTreeMap, io, ops::ControlFlow};
 
-use data::{Batch, Batches, Images, TrainValidationTest};
+use data::{Batch, Images, TrainValidationTest};
 use lab::{
-    FileOrder, Learner, Score, Step,
+    Learner, Part, Schedule, Score, Step, Stopped, Training, Watch,
     options::TrainOptions,
+    replay::{replay, write_trace},
     screen::Screen,
-    trace::{Rule, Tensor},
-    training::train,
-    walk::{walk, write_trace},
 };
 use linalg::{Column, Float, Matrix};
 use numpy_rng::RandomState;
+use trace::{Rule, Traced};
 
 /// A line through the origin, `ŷ = w·x`, fitted to labels by least squares; it may be made to turn bad at a step.
 #[derive(Clone, Default)]
@@ -41,22 +41,50 @@ impl Line {
     }
 }
 
-impl Learner for Line {
-    fn learn(&mut self, mut batches: Batches<'_>, learning_rate: Float) -> Float {
-        let (mut loss, images) = (0.0, batches.images());
-        while let Some(batch) = batches.next() {
-            let (losses, grad) = self.losses_and_grad(&batch);
-            loss += losses.sum();
-            self.w -= learning_rate * grad;
-            self.steps += 1;
+impl Line {
+    /// A training as the labs have it, in the order that `order` draws.
+    fn descend(
+        &mut self,
+        [train, scored]: [&Images; 2],
+        settings: &TrainOptions,
+        mut order: impl FnMut() -> Vec<usize>,
+        watch: &Watch<'_>,
+    ) -> Result<(), Stopped> {
+        for epoch in watch.epochs(settings.epochs) {
+            let (order, mut loss) = (order(), 0.0);
+            for batch in epoch.steps(train.batches(&order, settings.batch_size)) {
+                let (losses, grad) = self.losses_and_grad(&batch);
+                loss += losses.sum();
+                self.w -= settings.learning_rate * grad;
+                self.steps += 1;
+            }
+            let mean = if self.bad_sum { Float::INFINITY } else { loss / order.len() as Float };
+            epoch.ends(mean, || self.evaluate(scored))?;
         }
-        if self.bad_sum { Float::INFINITY } else { loss / images as Float }
+        Ok(())
+    }
+}
+
+impl Learner for Line {
+    type Images = Images;
+    type Settings = TrainOptions;
+    type Rng = RandomState;
+
+    fn train(
+        &mut self,
+        train: &Images,
+        scored: &Images,
+        settings: &TrainOptions,
+        rng: &mut RandomState,
+        watch: &Watch<'_>,
+    ) -> Result<(), Stopped> {
+        self.descend([train, scored], settings, || rng.permutation(train.len()), watch)
     }
 
     fn evaluate(&self, images: &Images) -> Score {
-        let mut batches = images.batches_in_order(images.len());
-        let batch = batches.next().unwrap();
-        let loss = if self.bad_validation { Float::INFINITY } else { self.losses_and_grad(&batch).0.mean() };
+        let places: Vec<usize> = (0..images.len()).collect();
+        let losses = self.losses_and_grad(&images.batch(&places)).0;
+        let loss = if self.bad_validation { Float::INFINITY } else { losses.mean() };
         Score { loss, accuracy: 0.5 }
     }
 
@@ -64,10 +92,10 @@ impl Learner for Line {
         vec![("w".into(), Matrix::repeat(1, 1, self.w))]
     }
 
-    fn tensors(&self, batch: &Batch<'_>) -> Vec<Tensor> {
-        let (losses, grad) = self.losses_and_grad(batch);
+    fn tensors(&self, train: &Images, places: &[usize]) -> Vec<Traced> {
+        let (losses, grad) = self.losses_and_grad(&train.batch(places));
         let grad = Matrix::from_row_slice(1, 2, &[0.0, grad]);
-        vec![Tensor::new("losses", &losses, Rule::Exact, &[]), Tensor::new("grad_w", &grad, Rule::Exact, &[])]
+        vec![Traced::new("losses", &losses, Rule::Exact, &[]), Traced::new("grad_w", &grad, Rule::Exact, &[])]
     }
 }
 
@@ -85,19 +113,25 @@ const SETTINGS: TrainOptions = TrainOptions { seed: 9, epochs: 3, batch_size: 4,
 
 const QUIET: Screen = Screen { quiet: true };
 
-fn trained(line: Line, settings: &TrainOptions) -> Result<(Line, Vec<Step>), String> {
-    let (mut line, mut rng) = (line, RandomState::new(settings.seed));
-    let history = train(&mut line, &data(), settings, &mut rng, &QUIET).map_err(|error| error.to_string())?;
-    Ok((line, history))
+fn trained(mut line: Line, settings: &TrainOptions) -> Result<(Line, Vec<Step>), String> {
+    let (data, mut rng) = (data(), RandomState::new(settings.seed));
+    let watch = Watch::new(Some(&QUIET), Part::Validation, settings.rate());
+    let ended = watch.follow(&mut line, [&data.train, &data.validation], settings, &mut rng);
+    ended.map(|()| (line, watch.training().history)).map_err(|error| error.to_string())
 }
 
-fn walked(line: Line, settings: &TrainOptions) -> Vec<Tensor> {
+fn replayed(line: Line, settings: &TrainOptions, from: &Training) -> Vec<Traced> {
     let mut tensors = Vec::new();
-    let _ = walk(line, &data().train, settings, RandomState::new(settings.seed), |tensor| {
+    let rng = RandomState::new(settings.seed);
+    let _ = replay(line, &data().train, settings, rng, from, |tensor| {
         tensors.push(tensor);
         ControlFlow::Continue(())
     });
     tensors
+}
+
+fn walked(line: Line, settings: &TrainOptions) -> Vec<Traced> {
+    replayed(line, settings, &Training::default())
 }
 
 /// Protects every record: a step per epoch, numbered from 1, with losses, validation and seconds; and the order of
@@ -108,13 +142,17 @@ fn one_step_per_epoch() {
     let (mut expected, mut rng, data) = (Line::default(), RandomState::new(9), data());
     assert_eq!(history.len(), 3);
     for (epoch, step) in history.iter().enumerate() {
-        let order = rng.permutation(11);
-        let train_loss = expected.learn(data.train.batches(&order, 4), 0.1);
+        let (order, mut loss) = (rng.permutation(11), 0.0);
+        for places in order.chunks(4) {
+            let (losses, grad) = expected.losses_and_grad(&data.train.batch(places));
+            loss += losses.sum();
+            expected.w -= 0.1 * grad;
+        }
         let validation = expected.evaluate(&data.validation);
         assert!(step.seconds.is_some_and(|seconds| seconds >= 0.0));
         let expected = Step {
             step: epoch + 1,
-            train_loss: Some(train_loss),
+            train_loss: Some(loss / 11.0),
             validation_loss: Some(validation.loss),
             validation_accuracy: Some(0.5),
             seconds: step.seconds,
@@ -125,27 +163,56 @@ fn one_step_per_epoch() {
     assert_eq!(line.w, expected.w);
 }
 
-/// Protects TP1: without validation images, the training images are what an epoch is judged on; in the order of the
-/// file, a last partial batch is left out, in the training as in the walk.
+/// Protects the records of labs that score other images: each score stands where it belongs.
 #[test]
-fn without_validation_in_file_order() {
-    let TrainValidationTest { train: images, test, .. } = data();
-    let (images, validation) = images.split_at(11);
-    let data = TrainValidationTest { train: images, validation, test };
-    let (mut line, order) = (Line::default(), FileOrder { batch_size: 4 });
-    let history = train(&mut line, &data, &SETTINGS, &mut order.clone(), &QUIET).unwrap();
-    let mut expected = Line::default();
-    for step in &history {
-        let train_loss = expected.learn(data.train.batches(&[0, 1, 2, 3, 4, 5, 6, 7], 4), 0.1);
-        assert_eq!((step.train_loss, step.train_accuracy), (Some(train_loss), Some(0.5)));
-        assert_eq!((step.validation_loss, step.validation_accuracy), (None, None));
+fn which_images_were_scored() {
+    let data = data();
+    for part in [Part::Training, Part::Test] {
+        let watch = Watch::new(Some(&QUIET), part, SETTINGS.rate());
+        let mut line = Line::default();
+        line.descend([&data.train, &data.test], &SETTINGS, || vec![0, 1, 2, 3], &watch).unwrap();
+        let loss = line.evaluate(&data.test).loss;
+        let step = watch.training().history.pop().unwrap();
+        let expected = match part {
+            Part::Training => Step { train_accuracy: Some(0.5), ..Step::default() },
+            _ => Step { test_loss: Some(loss), test_accuracy: Some(0.5), ..Step::default() },
+        };
+        let (train_loss, seconds) = (step.train_loss, step.seconds);
+        assert_eq!(step, Step { step: 3, train_loss, seconds, ..expected });
     }
-    let mut last = None;
-    let _ = walk(Line::default(), &data.train, &SETTINGS, order, |tensor| {
-        last = Some(tensor);
+}
+
+/// Protects a training that goes on in the middle of an epoch: it makes the steps that are left, adds to the loss so far,
+/// and numbers epochs as if it had never stopped; its replay begins at the same step.
+#[test]
+fn going_on_in_the_middle() {
+    let (line, history) = trained(Line::default(), &SETTINGS).unwrap();
+    let all = walked(Line::default(), &SETTINGS);
+    let at = |epoch, batch| {
+        let w = all.iter().filter(|t| t.head.tensor == "w");
+        w.clone().find(|t| (t.head.epoch, t.head.batch) == (epoch, batch)).unwrap().values[0]
+    };
+    // The second epoch, after one step of three.
+    let mut going_on = Line { w: at(2, 1), ..Line::default() };
+    let from = Training { history: history[..1].to_vec(), step: 1, ..Training::default() };
+    let data = data();
+    let mut rng = RandomState::new(9);
+    rng.permutation(11);
+    let replay_rng = rng.clone();
+    let watch = Watch::new(Some(&QUIET), Part::Validation, SETTINGS.rate()).from(from.clone());
+    let first = going_on.clone();
+    watch.follow(&mut going_on, [&data.train, &data.validation], &SETTINGS, &mut rng).unwrap();
+    assert_eq!((going_on.w, watch.training().history.len()), (line.w, 3));
+    assert_eq!(watch.training().history[2].validation_loss, history[2].validation_loss);
+
+    let mut heads = Vec::new();
+    let _ = replay(first, &data.train, &SETTINGS, replay_rng, &from, |tensor| {
+        heads.push((tensor.head.epoch, tensor.head.batch, tensor.values));
         ControlFlow::Continue(())
     });
-    assert_eq!((line.w, last.unwrap().values), (expected.w, vec![expected.w]));
+    let expected = all.into_iter().filter(|t| (t.head.epoch, t.head.batch) >= (2, 2));
+    let expected: Vec<_> = expected.map(|t| (t.head.epoch, t.head.batch, t.values)).collect();
+    assert_eq!(heads[1..], expected);
 }
 
 /// Protects `diff`: what the walk shows is the training itself. Its losses give each epoch's, its images the order of
@@ -157,7 +224,7 @@ fn the_walk_is_the_training() {
     let mut rng = RandomState::new(9);
     for step in &history {
         let all = |name: &str| -> Vec<Float> {
-            let of_epoch = |t: &&Tensor| t.head.epoch == step.step && t.head.tensor == name;
+            let of_epoch = |t: &&Traced| t.head.epoch == step.step && t.head.tensor == name;
             tensors.iter().filter(of_epoch).flat_map(|tensor| tensor.values.clone()).collect()
         };
         let (losses, loss) = (all("losses"), step.train_loss.unwrap());
@@ -174,7 +241,7 @@ fn the_walk_is_the_training() {
 #[test]
 fn the_order_of_a_trace() {
     let tensors = walked(Line::default(), &SETTINGS);
-    let head = |tensor: &Tensor| (tensor.head.epoch, tensor.head.batch, tensor.head.tensor.clone());
+    let head = |tensor: &Traced| (tensor.head.epoch, tensor.head.batch, tensor.head.tensor.clone());
     assert_eq!(head(&tensors[0]), (0, 0, "w".into()));
     let mut batches: BTreeMap<(usize, usize), Vec<String>> = BTreeMap::new();
     for (epoch, batch, name) in tensors[1..].iter().map(head) {
@@ -189,7 +256,7 @@ fn the_order_of_a_trace() {
     assert_eq!(tensors[tensors.len() - 5].head.shape, [3, 1], "`x` of the partial batch");
 }
 
-/// Protects the error that COURSE.md asks for: epoch, batch and first tensor that is not finite, at its index, with
+/// Protects what an error says of a training that turns bad: epoch, batch and first tensor that is not finite, at its index, with
 /// the learning rate, wherever the training turns bad; even in the last step, when only the validation shows it.
 #[test]
 fn the_first_number_that_is_not_finite() {
@@ -256,7 +323,7 @@ fn a_written_trace() {
     write_trace(Line::default(), &data().train, &SETTINGS, RandomState::new(9), &mut bytes);
     let mut rest = bytes.as_slice();
     for walked in walked(Line::default(), &SETTINGS) {
-        assert_eq!(Tensor::read(&mut rest).unwrap(), Some(walked));
+        assert_eq!(Traced::read(&mut rest).unwrap(), Some(walked));
     }
-    assert_eq!(Tensor::read(&mut rest).unwrap(), None);
+    assert_eq!(Traced::read(&mut rest).unwrap(), None);
 }

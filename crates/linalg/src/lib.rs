@@ -2,18 +2,18 @@
 //!
 //! | NumPy | here | module |
 //! |---|---|---|
-//! | `np.float64`; with the feature `f32`, `np.float32` | [`Float`] | [`precision`] |
-//! | `values.astype(...)` to that type | [`floats`]`(values)` | [`precision`] |
+//! | `np.float64`; with the feature `f32`, `np.float32` | [`Float`] | the crate `kernels` |
+//! | `values.astype(...)` to that type | [`floats`]`(values)` | the crate `kernels` |
 //! | `np.zeros((m, n))` | `Matrix::zeros(m, n)` | nalgebra |
 //! | a C-ordered array `(B, D)` | [`RowMajor`] | [`row_major`] |
-//! | `images / 255`, of bytes | [`ByteRows`], seen as a [`RowMajor`] | [`bytes`] |
-//! | the same, multiplied again and again | [`DesignMatrix`] | [`design`] |
-//! | `x @ w` | `x * &w` | nalgebra, [`row_major`], [`design`] |
+//! | `images / 255`, of bytes | [`Bytes`], some rows of which are a [`RowMajor`] | [`row_major`] |
+//! | the same, multiplied again and again | [`DesignMatrix`] | [`design_matrix`] |
+//! | `x @ w` | `x * &w` | nalgebra, [`row_major`], [`design_matrix`] |
 //! | `x @ w.T`, `delta.T @ x` | `x * `[`transposed`]`(&w)`, `transposed(&delta) * x` | [`row_major`] |
 //! | `x.T @ g` | `x.t() * &g` | [`row_major`] |
 //! | `a.T` of a matrix, without a copy | [`transposed`]`(&a)` | [`row_major`] |
 //! | `np.array(values).reshape(m, n)` | `Matrix::from_row_iterator(m, n, values)` | nalgebra |
-//! | `np.exp(a)`, `np.tanh(a)` | [`exp`]`(a)`, [`tanh`]`(a)`; and [`sigmoid`]`(a)` | [`elementwise`] |
+//! | `np.exp(a)`, `np.tanh(a)` | [`exp`]`(a)`, [`tanh`]`(a)`; and [`sigmoid`]`(a)` | the crate `kernels` |
 //! | `a + b` with `b` of shape `(1, n)` | [`add_row`]`(a, &b)` | [`broadcast`] |
 //! | `a - b`, `a / b` with `b` of shape `(m, 1)` | [`sub_column`]`(a, &b)`, [`div_column`]`(a, &b)` | [`broadcast`] |
 //! | `a * b` with `b` of shape `(1, n)`, `(m, 1)` | [`mul_row`]`(a, &b)`, [`mul_column`]`(a, &b)` | [`broadcast`] |
@@ -29,45 +29,26 @@
 //! The axis is in the name because the words mislead: nalgebra's `row_sum` sums *over* the rows and gives
 //! one row, NumPy's `sum(axis=0)`.
 //!
-//! Every program that has this crate in it gets its global allocator: the system's, asked to put matrices on cache lines
-//! and very large ones on huge pages.
 
 pub mod axis;
 pub mod broadcast;
-pub mod bytes;
 pub mod close;
-pub mod cores;
 pub mod descent;
-pub mod design;
-pub mod elementwise;
-mod lines;
-mod memory;
-mod number;
-pub mod precision;
-mod register;
+pub mod design_matrix;
 pub mod row_major;
-mod rows;
-pub mod scale;
-mod seen;
-mod skipping;
-mod strips;
-mod thin;
 
 pub use axis::*;
 pub use broadcast::*;
-pub use bytes::*;
 pub use close::*;
 pub use descent::*;
-pub use design::*;
-pub use elementwise::*;
-pub use precision::*;
+pub use design_matrix::*;
 pub use row_major::*;
-pub use scale::*;
 
+pub use kernels::cores;
+pub use kernels::{
+    Bytes, Float, Matrix, PRECISION, double, exp, floats, room_for_images, scale, sigmoid, tanh,
+};
 pub use nalgebra;
-
-/// An `(m, n)` matrix.
-pub type Matrix = nalgebra::DMatrix<Float>;
 
 /// An `(m, 1)` column.
 pub type Column = nalgebra::DVector<Float>;

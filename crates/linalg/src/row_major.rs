@@ -1,57 +1,38 @@
-//! C-ordered arrays seen as matrices, and transposes, both without a copy.
+//! Images as matrices, and transposes, both without a copy.
 //!
-//! nalgebra stores a matrix column after column; images lie in memory one after the other, row after row. The
-//! matrix product does not care: it packs its operands into blocks first, whatever their strides, so `x * &w`
-//! and `x.t() * &g` run at full speed over the images as they lie. (`tr_mul`, by contrast, is a loop of dot
-//! products: on a batch of 64 images it takes 3 to 8 times as long as `x.t() * &g`.)
-//!
-//! Why not a nalgebra view with strides `(D, 1)`? nalgebra 0.35 hands products of up to five rows or columns
-//! to a routine that runs past the end of such a view
-//! ([nalgebra#1616](https://github.com/dimforge/nalgebra/issues/1616)), and the last batch of an epoch may
-//! well be that small. So [`RowMajor`] calls the product that nalgebra itself uses for larger matrices, from
-//! the crate matrixmultiply; or, with few columns or two sides that both lie row after row, a faster one of
-//! its own.
+//! nalgebra stores a matrix column after column; images lie in memory one after the other, row after row, and a pixel
+//! is a byte that means itself divided by 255. A [`RowMajor`] is a matrix over such rows: `x * &w` and `x.t() * &g`
+//! multiply them as they lie.
 
-use std::ops::Mul;
+use std::{borrow::Cow, ops::Mul};
 
-#[cfg(not(feature = "f32"))]
-use matrixmultiply::dgemm as gemm;
-#[cfg(feature = "f32")]
-use matrixmultiply::sgemm as gemm;
-use nalgebra::{Dyn, IsContiguous, Matrix as Any, RawStorage, Storage, U1};
+use kernels::{Operand, Side, WIDEST, general_product, product, thin_product, thin_transposed_product};
 
-use crate::{ByteRows, Float, Matrix, skipping, thin};
+use crate::{Bytes, Float, Matrix};
 
 /// An `(m, n)` matrix over numbers that lie row after row: a C-ordered NumPy array. A batch of images is one.
 ///
 /// ```
-/// use linalg::{Matrix, RowMajor};
+/// use linalg::{Bytes, Matrix, RowMajor, allclose};
 ///
 /// let x = RowMajor::new(&[1.0, 2.0, 3.0,
 ///                         4.0, 5.0, 6.0], 3);
 /// assert_eq!(x.shape(), (2, 3));
 /// assert_eq!(x * &Matrix::identity(3, 3), x.to_matrix());
 /// assert_eq!(x.t() * &Matrix::identity(2, 2), x.to_matrix().transpose());
+///
+/// let images = Bytes::new(vec![0, 255, 51, 102, 255, 255], 2);
+/// let x = RowMajor::of_bytes(&images, &[1, 0], &[]);
+/// assert_eq!(*x.row(0), [0.2, 0.4]);
+/// assert!(allclose((x * &Matrix::identity(2, 2)).iter().copied(), x.to_matrix().iter().copied()));
 /// ```
 #[derive(Clone, Copy, Debug)]
-pub struct RowMajor<'a> {
-    numbers: Numbers<'a>,
-    rows: usize,
-    columns: usize,
-}
+pub struct RowMajor<'a>(Operand<'a>);
 
-/// What the numbers are kept as.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Numbers<'a> {
-    Doubles(&'a [Float]),
-    /// Bytes to be divided by 255.
-    Bytes(&'a ByteRows<'a>),
-}
-
-/// The same shape and the same numbers.
+/// Two are equal if they have one shape and the same numbers.
 impl PartialEq for RowMajor<'_> {
     fn eq(&self, other: &Self) -> bool {
-        self.shape() == other.shape() && self.as_slice() == other.as_slice()
+        self.shape() == other.shape() && self.numbers() == other.numbers()
     }
 }
 
@@ -61,58 +42,54 @@ impl<'a> RowMajor<'a> {
     /// # Panics
     /// If `columns` is 0 or does not divide the number of values.
     pub fn new(values: &'a [Float], columns: usize) -> Self {
-        assert!(columns > 0, "a row needs at least one column");
-        assert!(
-            values.len().is_multiple_of(columns),
-            "{} values do not fill rows of {columns}",
-            values.len()
-        );
-        Self { numbers: Numbers::Doubles(values), rows: values.len() / columns, columns }
+        Self(Operand::of_floats(values, columns))
     }
 
-    pub(crate) fn of_bytes(bytes: &'a ByteRows<'a>) -> Self {
-        let columns = bytes.columns();
-        Self { numbers: Numbers::Bytes(bytes), rows: bytes.parts().1.len(), columns }
+    /// Some rows of `all`, each byte divided by 255. The rows `next` are those that will be wanted after these: the
+    /// processor can fetch them from memory meanwhile.
+    ///
+    /// # Panics
+    /// If there is no row of such a number.
+    pub fn of_bytes(all: &'a Bytes, rows: &'a [usize], next: &'a [usize]) -> Self {
+        Self(all.rows(rows, next))
     }
 
-    pub(crate) fn numbers(&self) -> Numbers<'a> {
-        self.numbers
+    /// Where each row lies among all images: empty if the rows are not images.
+    pub fn places(&self) -> &'a [usize] {
+        self.0.places()
     }
 
     /// `(rows, columns)`.
     pub fn shape(&self) -> (usize, usize) {
-        (self.rows, self.columns)
+        self.0.shape()
     }
 
     /// Number of rows.
     pub fn nrows(&self) -> usize {
-        self.rows
+        self.shape().0
     }
 
     /// Number of columns.
     pub fn ncols(&self) -> usize {
-        self.columns
+        self.shape().1
     }
 
-    /// The `i`-th row, as a slice.
+    /// The numbers of the `i`-th row.
     ///
     /// # Panics
     /// If there are not that many rows.
-    pub fn row(&self, i: usize) -> &'a [Float] {
-        &self.as_slice()[i * self.columns..(i + 1) * self.columns]
+    pub fn row(&self, i: usize) -> Cow<'a, [Float]> {
+        self.0.row(i)
     }
 
-    /// All values, row after row.
-    pub fn as_slice(&self) -> &'a [Float] {
-        match self.numbers {
-            Numbers::Doubles(values) => values,
-            Numbers::Bytes(bytes) => bytes.doubles(),
-        }
+    /// All numbers, row after row.
+    pub fn numbers(&self) -> Cow<'a, [Float]> {
+        self.0.to_floats()
     }
 
     /// A copy as a nalgebra matrix.
     pub fn to_matrix(&self) -> Matrix {
-        Matrix::from_row_slice(self.rows, self.columns, self.as_slice())
+        Matrix::from_row_slice(self.nrows(), self.ncols(), &self.numbers())
     }
 
     /// The transpose, `(n, m)`, over the same numbers; made to be multiplied.
@@ -136,8 +113,8 @@ impl Mul<&Matrix> for RowMajor<'_> {
         let (shape, right_shape) = (self.shape(), right.shape());
         assert!(shape.1 == right_shape.0, "product: {shape:?} · {right_shape:?} do not fit");
         match right.ncols() {
-            ..=thin::WIDEST => thin::product(self, right),
-            _ => general(self.as_slice(), shape, (shape.1, 1), right),
+            ..=WIDEST => thin_product(self.0, right),
+            _ => general_product(&self.numbers(), shape, (shape.1, 1), right),
         }
     }
 }
@@ -150,11 +127,11 @@ impl Mul<&Matrix> for Transposed<'_> {
     /// # Panics
     /// If both do not have the same number of rows.
     fn mul(self, right: &Matrix) -> Matrix {
-        let (shape, right_shape) = ((self.0.columns, self.0.rows), right.shape());
+        let (shape, right_shape) = ((self.0.ncols(), self.0.nrows()), right.shape());
         assert!(shape.1 == right_shape.0, "product: {shape:?} · {right_shape:?} do not fit");
         match right.ncols() {
-            ..=thin::WIDEST => thin::transposed_product(self.0, right),
-            _ => general(self.0.as_slice(), shape, (1, shape.0), right),
+            ..=WIDEST => thin_transposed_product(self.0.0, right),
+            _ => general_product(&self.0.numbers(), shape, (1, shape.0), right),
         }
     }
 }
@@ -162,22 +139,22 @@ impl Mul<&Matrix> for Transposed<'_> {
 impl Mul<RowMajor<'_>> for RowMajor<'_> {
     type Output = Matrix;
 
-    /// The matrix product, `(m, n) · (n, k) → (m, k)`; fast where one side has many zeros, as images have:
-    /// `x * transposed(&w)` for weights `w` of shape `(k, n)`, and `transposed(&delta) * x`.
+    /// The matrix product, `(m, n) · (n, k) → (m, k)`: `x * transposed(&w)` for weights `w` of shape `(k, n)`, and
+    /// `transposed(&delta) * x`.
     ///
     /// # Panics
     /// If the left is not as wide as the right is high.
     fn mul(self, right: RowMajor<'_>) -> Matrix {
-        // Ten classes, as rows of the weights: 50 µs a batch for both products, 116 without these two cases.
-        let fit = self.columns == right.rows;
-        match (right.columns, self.rows, right.numbers) {
-            (..=thin::WIDEST, _, _) if fit => thin::product(self, &right.to_matrix()),
+        // Where one side has a row or column for each class and no more, the products with few columns are faster.
+        let fit = self.ncols() == right.nrows();
+        match (right.ncols(), self.nrows(), right.0) {
+            (..=WIDEST, _, _) if fit => thin_product(self.0, &right.to_matrix()),
             // Images on the right: how many rows the left has is not a matter of how many images there are.
-            (_, ..=thin::WIDEST, Numbers::Bytes(_)) if fit => {
-                let left = Matrix::from_column_slice(self.columns, self.rows, self.as_slice());
-                thin::transposed_product(right, &left).transpose()
+            (_, ..=WIDEST, Operand::Bytes(_)) if fit => {
+                let left = Matrix::from_column_slice(self.ncols(), self.nrows(), &self.numbers());
+                thin_transposed_product(right.0, &left).transpose()
             }
-            _ => skipping::product(self, right),
+            _ => product(Side::Rows(self.0), Side::Rows(right.0)),
         }
     }
 }
@@ -190,30 +167,13 @@ impl Mul<RowMajor<'_>> for &Matrix {
     /// # Panics
     /// If the left is not as wide as the right is high.
     fn mul(self, right: RowMajor<'_>) -> Matrix {
-        match right.columns {
-            // Ten classes: 7 µs for 128 hidden units, 10 without this case.
-            ..=thin::WIDEST if self.ncols() == right.rows => {
-                thin::transposed_product(transposed(self), &right.to_matrix())
+        match right.ncols() {
+            ..=WIDEST if self.ncols() == right.nrows() => {
+                thin_transposed_product(Operand::transposed(self), &right.to_matrix())
             }
-            _ => skipping::product(self, right),
+            _ => product(Side::Columns(self), Side::Rows(right.0)),
         }
     }
-}
-
-/// The matrix product of the values `left`, seen in this shape with these strides, and `right`.
-#[allow(unsafe_code)]
-fn general(left: &[Float], (m, n): (usize, usize), strides: (usize, usize), right: &Matrix) -> Matrix {
-    let k = right.ncols();
-    assert!(left.len() == m * n && right.nrows() == n && (strides == (n, 1) || strides == (1, m)));
-    let mut product = Matrix::zeros(m, k);
-    let (row, column) = (strides.0 as isize, strides.1 as isize);
-    let (left, right, out) = (left.as_ptr(), right.as_ptr(), product.as_mut_ptr());
-    // SAFETY: `left` holds m·n numbers with strides (n, 1) or (1, m), as asserted; `right` n·k with strides
-    // (1, n) and `out` m·k with strides (1, m), being matrices of that shape.
-    unsafe {
-        gemm(m, n, k, 1.0, left, row, column, right, 1, n as isize, 0.0, out, 1, m as isize);
-    }
-    product
 }
 
 /// The transpose of a matrix, `(m, n) → (n, m)`, over the same numbers.
@@ -223,20 +183,16 @@ fn general(left: &[Float], (m, n): (usize, usize), strides: (usize, usize), righ
 ///
 /// let a = Matrix::from_row_slice(2, 3, &[1.0, 2.0, 3.0,
 ///                                        4.0, 5.0, 6.0]);
-/// assert_eq!(transposed(&a).row(2), [3.0, 6.0]);
+/// assert_eq!(*transposed(&a).row(2), [3.0, 6.0]);
 /// assert_eq!(transposed(&a) * &a, a.transpose() * &a);
 /// ```
-pub fn transposed<S>(a: &Any<Float, Dyn, Dyn, S>) -> RowMajor<'_>
-where
-    S: Storage<Float, Dyn, Dyn> + RawStorage<Float, Dyn, Dyn, RStride = U1> + IsContiguous,
-{
-    RowMajor { numbers: Numbers::Doubles(a.as_slice()), rows: a.ncols(), columns: a.nrows() }
+pub fn transposed(a: &Matrix) -> RowMajor<'_> {
+    RowMajor(Operand::transposed(a))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Bytes;
 
     /// Against sums written out: every small size, where nalgebra's own product of a strided view goes wrong;
     /// sizes that leave rests in rows, columns and registers; and wide ones, which take the general product.
@@ -265,9 +221,7 @@ mod tests {
         let (m, n, k) = (13, 40, 10);
         let pixels: Vec<u8> = (0..m * n).map(|i| if i % 3 == 0 { 0 } else { (i * 31 % 256) as u8 }).collect();
         let all = Bytes::new(pixels, n);
-        let mut bytes = ByteRows::new(&all);
-        bytes.fill(0..m);
-        let x = bytes.rows();
+        let x = RowMajor::of_bytes(&all, all.in_order(), &[]);
         let w = Matrix::from_fn(k, n, |i, j| ((i + 3 * j) as Float).sin());
         let delta = Matrix::from_fn(m, k, |i, j| ((i + 5 * j) as Float).cos());
         assert_eq!(x * transposed(&w), x * &w.transpose());

@@ -36,10 +36,9 @@ pub fn evaluate(model: &Model, images: &Images) -> Score {
 /// The sum of the images' losses, and their predicted classes.
 fn look_at(model: &Model, images: &Images) -> (Float, Vec<usize>) {
     let (mut loss, mut predicted) = (0.0, Vec::new());
-    let mut chunks = images.batches_in_order(CHUNK);
-    while let Some(batch) = chunks.next() {
+    for batch in images.batches_in_order(CHUNK) {
         let p = softmax(forward(batch.x, &model.w, &model.b));
-        loss += cross_entropy(&p, &one_hot(batch.labels, p.ncols())).sum();
+        loss += cross_entropy(&p, &one_hot(&batch.labels, p.ncols())).sum();
         predicted.extend(argmax_axis1(&p));
     }
     (loss, predicted)

@@ -1,9 +1,19 @@
 //! TP1 Q6: mini-batch gradient descent.
 
-use data::Batches;
+use data::Images;
+use lab::{
+    Stopped, Watch,
+    options::{Handout, LEARNING_RATE, TrainOptions},
+};
 use linalg::{Float, Matrix, Row, RowMajor, descend, sum_axis0};
 
-use crate::{Model, cross_entropy, forward, one_hot, softmax};
+use crate::{Model, cross_entropy, evaluate, forward, one_hot, softmax};
+
+/// TP1 Q6: the handout's settings.
+pub const HANDOUT: Handout = Handout {
+    dataset: "mnist",
+    training: TrainOptions { seed: 0, epochs: 20, batch_size: 100, learning_rate: LEARNING_RATE },
+};
 
 /// TP1 Q6: the gradient of the batch's mean loss, for `w (D, K)` and `b (1, K)`: images `(B, D)`, probabilities
 /// `(B, K)` and one-hot labels `(B, K)`.
@@ -17,27 +27,35 @@ pub fn gradients(x: RowMajor<'_>, p: &Matrix, y: &Matrix) -> (Matrix, Row) {
     (x.t() * &error, sum_axis0(&error))
 }
 
-/// TP1 Q6: a step downhill, `θ ← θ − η·grad`.
+/// TP1 Q6 and Q7: mini-batch gradient descent on images `(N, D)`. A step
+/// `θ ← θ − η·grad` is made from each batch, in file order; images that do not fill a batch are left out. After each epoch `watch` notes the mean over the images of the loss before each step, and
+/// the accuracy on the training images.
+///
+/// A pixel is a byte; in a batch's `x (B, D)` it is divided by 255 (Q1).
+///
+/// # Errors
+/// If a loss is no longer finite, or Ctrl-C is pressed.
 ///
 /// # Panics
-/// If a gradient does not have the shape of its parameter.
-pub fn update(model: &mut Model, grad_w: &Matrix, grad_b: &Row, learning_rate: Float) {
-    descend(&mut model.w, learning_rate, grad_w);
-    model.b -= learning_rate * grad_b;
-}
-
-/// TP1 Q6: one epoch, a step for each batch. Returns the mean over the images of the loss before each step.
-///
-/// The loop over epochs around it is [`lab::training::train`].
-pub fn train_epoch(model: &mut Model, mut batches: Batches<'_>, learning_rate: Float) -> Float {
-    let (mut loss, images) = (0.0, batches.images());
-    while let Some(batch) = batches.next() {
-        let z = forward(batch.x, &model.w, &model.b);
-        let p = softmax(z);
-        let y = one_hot(batch.labels, p.ncols());
-        loss += cross_entropy(&p, &y).sum();
-        let (grad_w, grad_b) = gradients(batch.x, &p, &y);
-        update(model, &grad_w, &grad_b, learning_rate);
+/// If there are fewer images than fill a batch, or a batch has none.
+pub fn train(
+    model: &mut Model,
+    train: &Images,
+    settings: &TrainOptions,
+    watch: &Watch<'_>,
+) -> Result<(), Stopped> {
+    let order: Vec<usize> = (0..train.len() - train.len() % settings.batch_size).collect();
+    for epoch in watch.epochs(settings.epochs) {
+        let mut loss = 0.0;
+        for batch in epoch.steps(train.batches(&order, settings.batch_size)) {
+            let p = softmax(forward(batch.x, &model.w, &model.b)); // (B, K)
+            let y = one_hot(&batch.labels, p.ncols()); // (B, K)
+            loss += cross_entropy(&p, &y).sum();
+            let (grad_w, grad_b) = gradients(batch.x, &p, &y); // (D, K), (1, K)
+            descend(&mut model.w, settings.learning_rate, &grad_w);
+            descend(&mut model.b, settings.learning_rate, &grad_b);
+        }
+        epoch.ends(loss / order.len() as Float, || evaluate(model, train))?;
     }
-    loss / images as Float
+    Ok(())
 }

@@ -1,8 +1,8 @@
 //! TP1 Q1 and Q2: the images, as numbers and as pictures.
 
 use data::{Images, TrainValidationTest, catalogue::Dataset};
-use lab::plot::Tile;
-use linalg::Column;
+use linalg::{Column, Float};
+use plot::Tile;
 
 /// TP1 Q1: how many training images there are, and how many test images.
 pub fn image_counts(data: &TrainValidationTest) -> [usize; 2] {
@@ -19,7 +19,7 @@ pub fn image_counts(data: &TrainValidationTest) -> [usize; 2] {
 pub fn flatten(images: &Images, index: usize) -> Column {
     Column::from_iterator(
         images.pixels_per_image(),
-        images.image(index).iter().map(|&p| f64::from(p) / 255.0),
+        images.image(index).iter().map(|&p| Float::from(p) / 255.0),
     )
 }
 

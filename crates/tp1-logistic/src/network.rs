@@ -1,6 +1,8 @@
 //! TP1 Q5: from images to probabilities, and how far those are from the labels.
 
-use linalg::{Column, Float, Matrix, Row, RowMajor, add_row, div_column, max_axis1, sub_column, sum_axis1};
+use linalg::{
+    Column, Float, Matrix, Row, RowMajor, add_row, div_column, exp, max_axis1, sub_column, sum_axis1,
+};
 
 /// What the handout adds inside the logarithm, so that it is never taken of 0.
 pub const EPSILON: Float = 1e-9;
@@ -45,7 +47,7 @@ pub fn forward(x: RowMajor<'_>, w: &Matrix, b: &Row) -> Matrix {
 /// If there are no columns.
 pub fn softmax(z: Matrix) -> Matrix {
     let max = max_axis1(&z);
-    let exp = sub_column(z, &max).map(Float::exp);
+    let exp = exp(sub_column(z, &max));
     let sum = sum_axis1(&exp);
     div_column(exp, &sum)
 }

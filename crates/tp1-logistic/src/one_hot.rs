@@ -4,7 +4,8 @@ use linalg::Matrix;
 
 /// TP1 Q4: one-hot labels, `(B) → (B, K)`: row `i` is 0 but for a 1 in the column of the `i`-th image's class.
 ///
-/// It is the answer that a network without doubt or mistake would give: probability 1 for the right class.
+/// Such a row is the answer that a network without doubt or mistake would give: probability 1 for the right class. The labs
+/// after this one have the function from [`linalg::one_hot`].
 ///
 /// ```
 /// use linalg::Matrix;

@@ -6,9 +6,9 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use data::{Dataset, Found, Place, load, project_root};
-use lab::{FileOrder, Score, Step, options::TrainOptions, screen::Screen, training};
+use lab::{Part, Score, Step, Watch, options::TrainOptions};
 use serde::Deserialize;
-use tp1_logistic::{Model, evaluate};
+use tp1_logistic::{HANDOUT, Model, evaluate, train};
 
 /// How far a loss may be from NumPy's, relatively: the sums are the same, their order is not.
 const CLOSE: f64 = 1e-9;
@@ -38,11 +38,11 @@ fn two_epochs() {
         let folder = project_root().join("datasets/sample").join(&name);
         let found = Found { place: Place::Sample, folder };
         let data = load(Dataset::named(&name).unwrap(), &found, None).unwrap().without_validation();
-        let settings = TrainOptions { epochs: history.len(), batch_size, ..TrainOptions::default() };
+        let settings = TrainOptions { epochs: history.len(), batch_size, ..HANDOUT.training };
         let mut model = Model::zeros(784, 10);
-        let mut order = FileOrder { batch_size };
-        let ours =
-            training::train(&mut model, &data, &settings, &mut order, &Screen { quiet: true }).unwrap();
+        let watch = Watch::silent_on(Part::Training);
+        train(&mut model, &data.train, &settings, &watch).unwrap();
+        let ours = watch.training().history;
 
         assert_eq!((ours.len(), history.len()), (2, 2));
         for (ours, numpy) in ours.iter().zip(&history) {

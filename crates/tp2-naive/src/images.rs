@@ -1,7 +1,7 @@
 //! TP2 Q1 to Q3: the images, as arrays and as pictures.
 
 use data::{Images, TrainValidationTest, catalogue::Dataset};
-use lab::plot::Tile;
+use plot::Tile;
 
 /// TP2 Q1: the shapes of the four files: training images `(N, 28, 28)` and labels `(N)`, then those of the test set.
 pub fn shapes(data: &TrainValidationTest) -> [Vec<usize>; 4] {

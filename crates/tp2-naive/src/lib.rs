@@ -14,7 +14,7 @@
 //! | Q8 overfit one batch | [`overfit_batch`] | `train.rs` |
 //! | Q9 its curve | (the command) | `experiments/overfit.rs` |
 //! | Q10 accuracy | [`evaluate`], [`predict`] | `train.rs` |
-//! | Q11 mini-batch descent | [`train_sgd`], [`loss_and_grad`] | `train.rs` |
+//! | Q11 mini-batch descent | [`train_sgd`], [`loss_and_grad`], [`HANDOUT`] | `train.rs` |
 //! | Q12 test accuracy | (the command) | `experiments/train.rs` |
 //! | Q13 learning rates | (the command) | `experiments/rates.rs` |
 //! | Q14 MNIST | (the command) | `experiments/mnist.rs` |
@@ -34,4 +34,4 @@ pub use images::{flattened_shapes, shapes, show_image};
 pub use loss::{cross_entropy_loss, grad};
 pub use model::{Model, Pixels};
 pub use softmax::{softmax, softmax_naive};
-pub use train::{evaluate, loss_and_grad, overfit_batch, predict, train_sgd};
+pub use train::{HANDOUT, evaluate, loss_and_grad, overfit_batch, predict, train_sgd};

@@ -29,14 +29,14 @@ pub fn cross_entropy_loss(p: &Row, c: usize) -> Float {
 /// use linalg::Row;
 /// use tp2_naive::{Pixels, grad};
 ///
-/// let (grad_w, grad_b) = grad(Pixels::from_slice(&[1.0, 0.5], 2), &Row::from_vec(vec![0.4, 0.6]), 1);
+/// let (grad_w, grad_b) = grad(&Pixels::from_vec(vec![1.0, 0.5]), &Row::from_vec(vec![0.4, 0.6]), 1);
 /// assert_eq!(grad_b, Row::from_vec(vec![0.4, -0.4]));
 /// assert_eq!(grad_w.row(1), &grad_b * 0.5);
 /// ```
 ///
 /// # Panics
 /// If there is no class `c`.
-pub fn grad(x: Pixels<'_>, p: &Row, c: usize) -> (Matrix, Row) {
+pub fn grad(x: &Pixels, p: &Row, c: usize) -> (Matrix, Row) {
     let mut p_prime = p.clone();
     p_prime[c] -= 1.0;
     (x * &p_prime, p_prime)

@@ -6,10 +6,11 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use lab::options::Options;
+use tp2_naive::HANDOUT;
 
 /// TP2: softmax regression, one image at a time. Without an experiment, the whole lab in the order of its questions.
 #[derive(Parser)]
-#[command(name = "tp2", bin_name = "cargo xtask run tp2", version)]
+#[command(name = "tp2", bin_name = "cargo xtask run tp2", version, mut_args(|arg| HANDOUT.default_of(arg)))]
 struct Cli {
     #[command(subcommand)]
     experiment: Option<experiments::Experiment>,

@@ -1,10 +1,10 @@
 //! TP2 Q7: the parameters.
 
-use linalg::{Float, Matrix, Row, floats};
+use linalg::{Matrix, Row, floats};
 use numpy_rng::RandomState;
 
 /// One image, flattened (TP2 Q3): a column of 784 pixels between 0 and 1.
-pub type Pixels<'a> = linalg::nalgebra::DVectorView<'a, Float>;
+pub type Pixels = linalg::Column;
 
 /// Softmax regression from 784 pixels to 10 classes.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,7 +28,7 @@ impl Model {
     ///
     /// # Panics
     /// If the image does not have 784 pixels.
-    pub fn logits(&self, x: Pixels<'_>) -> Row {
-        Row::from_iterator(10, self.w.column_iter().map(|w_k| w_k.dot(&x))) + &self.b
+    pub fn logits(&self, x: &Pixels) -> Row {
+        Row::from_iterator(10, self.w.column_iter().map(|w_k| w_k.dot(x))) + &self.b
     }
 }

@@ -6,6 +6,9 @@ use linalg::{Float, Row};
 ///
 /// A double ends near e^709: beyond it `exp` gives infinity, and infinity over infinity is not a number.
 ///
+/// This is a loop over the classes of one image, so `exp` is taken number by number; the labs after this one take it of
+/// whole matrices.
+///
 /// ```
 /// use linalg::Row;
 /// use tp2_naive::softmax_naive;

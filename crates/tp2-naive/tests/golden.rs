@@ -3,7 +3,7 @@
 
 mod numpy;
 
-use lab::{Score, Step};
+use lab::{Score, Step, Watch};
 use numpy::{assert_close, check_training, golden, part, sample};
 use numpy_rng::RandomState;
 use tp2_naive::{Model, evaluate, overfit_batch};
@@ -13,14 +13,17 @@ use tp2_naive::{Model, evaluate, overfit_batch};
 #[test]
 fn overfitting_64_images() {
     let images = sample("fashion-mnist").train.part(0..64);
+    let batch = images.batches_in_order(64).next().unwrap();
     let runs = golden("overfit");
     assert_eq!(runs.len(), 2, "two seeds");
     for run in runs {
         let mut model = Model::new(&mut RandomState::new(part(&run, "seed")));
-        let losses = overfit_batch(&mut model, &images, 500, 0.1);
-        assert_eq!(losses.len(), 500);
+        let watch = Watch::silent();
+        overfit_batch(&mut model, &batch, 500, 0.1, &watch).unwrap();
+        let ours = watch.training().history;
+        assert_eq!(ours.len(), 500);
         for Step { step, train_loss, .. } in part::<Vec<Step>>(&run, "history") {
-            assert_close(losses[step - 1], train_loss.unwrap(), &format!("step {step}"));
+            assert_close(ours[step - 1].train_loss.unwrap(), train_loss.unwrap(), &format!("step {step}"));
         }
         let (end, expected): (Score, Score) = (evaluate(&model, &images), part(&run, "end"));
         assert_close(end.loss, expected.loss, "after the last step");

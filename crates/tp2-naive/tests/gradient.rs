@@ -26,8 +26,7 @@ fn draw(seed: u32, images: usize) -> (Model, Images) {
 
 /// The mean loss of the images, and its gradient.
 fn mean_loss_and_grad(model: &Model, images: &Images) -> (Float, Matrix, Row) {
-    let mut batches = images.batches_in_order(images.len());
-    let batch = batches.next().expect("a batch");
+    let batch = images.batches_in_order(images.len()).next().expect("a batch");
     let (loss, grad_w, grad_b) = loss_and_grad(model, &batch);
     (loss / images.len() as Float, grad_w, grad_b)
 }
@@ -64,8 +63,8 @@ proptest! {
         }
     }
 
-    /// Protects COURSE.md's definition, "the gradient of a batch is the mean over its images": of the gradients of
-    /// one image at a time; the losses are summed.
+    /// Protects what TP2 means by the gradient of a batch: the mean of the gradients of its images, one at a time; and by
+    /// its loss, which is the sum of theirs.
     #[test]
     fn mean_over_the_images(seed in any::<u32>(), count in 1..9_usize) {
         let (model, images) = draw(seed, count);

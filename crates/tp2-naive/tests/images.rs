@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use data::{Dataset, Images, TrainValidationTest};
-use lab::terminal::{Colours, Screen, pictures};
+use plot::terminal::{Colours, Terminal, pictures};
 use tp2_naive::{flattened_shapes, shapes, show_image};
 
 /// Protects Q1 and Q3: the shapes are the files', so validation images count as training images.
@@ -20,7 +20,7 @@ fn a_picture_with_its_class() {
     let images = Images::new(vec![7; 3 * 784], vec![0, 5, 9], 28, 28).unwrap();
     for (name, caption) in [("fashion-mnist", "1: Sandal"), ("mnist", "1: 5")] {
         let tile = show_image(&images, 1, Dataset::named(name).unwrap());
-        let picture = pictures(&[tile], Screen { columns: 80, colours: Colours::None });
+        let picture = pictures(&[tile], Terminal { columns: 80, colours: Colours::None });
         assert_eq!(picture.lines().last().unwrap().trim(), caption);
     }
 }

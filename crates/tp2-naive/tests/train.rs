@@ -1,6 +1,7 @@
 //! What training and evaluation (Q8, Q10, Q11) do with batches, ties and nothing at all.
 
 use data::Images;
+use lab::{Watch, options::TrainOptions};
 use linalg::{Matrix, Row};
 use numpy_rng::RandomState;
 use tp2_naive::{Model, evaluate, loss_and_grad, overfit_batch, predict, train_sgd};
@@ -15,36 +16,43 @@ fn drawn() -> Model {
     Model::new(&mut RandomState::new(3))
 }
 
-/// Protects Q11: one step per batch, in the order given, the partial one at the end with the mean over the images it
-/// has; and the loss of the epoch weighs images alike, not batches.
+/// Protects Q11: one step per batch, in the order that is drawn, the partial one at the end with the mean over the images
+/// it has; and the loss of the epoch weighs images alike, not batches.
 #[test]
 fn a_step_for_each_batch() {
-    let (images, order) = (grey(7), [6, 0, 4, 1, 5]);
-    let mut model = drawn();
-    let loss = train_sgd(&mut model, images.batches(&order, 2), 0.1);
+    let (images, mut model, watch) = (grey(5), drawn(), Watch::silent());
+    let settings = TrainOptions { seed: 0, epochs: 1, batch_size: 2, learning_rate: 0.1 };
+    train_sgd(&mut model, &images, &images, &settings, &mut RandomState::new(7), &watch)
+        .expect("finite losses");
 
     let (mut expected, mut losses) = (drawn(), 0.0);
-    for places in [&order[0..2], &order[2..4], &order[4..5]] {
-        let mut batches = images.batches(places, places.len());
-        let (sum, grad_w, grad_b) = loss_and_grad(&expected, &batches.next().expect("a batch"));
+    for places in RandomState::new(7).permutation(5).chunks(2) {
+        let (sum, grad_w, grad_b) = loss_and_grad(&expected, &images.batch(places));
         losses += sum;
         expected.w -= 0.1 * grad_w;
         expected.b -= 0.1 * grad_b;
     }
     assert_eq!(model, expected);
-    assert_eq!(loss, losses / 5.0);
+    let step = &watch.training().history[0];
+    assert_eq!(
+        (step.train_loss, step.validation_loss),
+        (Some(losses / 5.0), Some(evaluate(&expected, &images).loss))
+    );
 }
 
 /// Protects Q8's curve: entry `i` is the loss after `i` steps, and no step goes further than asked.
 #[test]
 fn overfitting_step_by_step() {
-    let (images, mut model) = (grey(4), drawn());
-    let losses = overfit_batch(&mut model, &images, 3, 0.1);
+    let (images, mut model, watch) = (grey(4), drawn(), Watch::silent());
+    let batch = images.batch(&[0, 1, 2, 3]);
+    overfit_batch(&mut model, &batch, 3, 0.1, &watch).expect("finite losses");
     let mut stepped = drawn();
-    for loss in losses {
-        let before = evaluate(&stepped, &images).loss;
+    for step in watch.training().history {
+        let (loss, before) = (step.train_loss.expect("a loss"), evaluate(&stepped, &images).loss);
         assert!((loss - before).abs() <= 1e-14 * before, "{loss} and {before}");
-        train_sgd(&mut stepped, images.batches_in_order(4), 0.1);
+        let (_, grad_w, grad_b) = loss_and_grad(&stepped, &batch);
+        stepped.w -= 0.1 * grad_w;
+        stepped.b -= 0.1 * grad_b;
     }
     assert_eq!(model, stepped);
 }

@@ -8,11 +8,16 @@
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
-use data::{Batch, Batches, Images};
-use lab::{Learner, Run, Score, options::Options, trace::Tensor, training, walk};
-use linalg::{Column, Float, Matrix, Row, RowMajor, div_column, sub_column, sum_axis1};
+use data::Images;
+use lab::{
+    Learner, Part, Run, Schedule, Score, Stopped, Watch,
+    options::{Options, TrainOptions},
+    replay,
+};
+use linalg::{Column, Float, Matrix, Row, RowMajor, descend, div_column, sub_column, sum_axis1};
 use numpy_rng::RandomState;
-use tp3_vectorized::{Model, cross_entropy_loss_batch, evaluate, grad_batch, softmax_batch};
+use tp3_vectorized::{HANDOUT, Model, cross_entropy_loss_batch, evaluate, grad_batch, softmax_batch};
+use trace::Traced;
 
 /// What can go wrong in a dozen lines.
 #[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
@@ -41,6 +46,7 @@ enum Bug {
 
 /// TP3 with a planted bug.
 #[derive(Parser)]
+#[command(mut_args(|arg| HANDOUT.default_of(arg)))]
 struct Cli {
     #[command(flatten)]
     options: Options,
@@ -93,21 +99,35 @@ impl Planted {
 }
 
 impl Learner for Planted {
-    fn learn(&mut self, mut batches: Batches<'_>, learning_rate: Float) -> Float {
-        let (mut loss, images) = (0.0, batches.images());
-        let direction = if self.bug == Bug::Uphill { -learning_rate } else { learning_rate };
-        while let Some(batch) = batches.next() {
-            let probs = self.softmax(self.model.logits(batch.x));
-            if !(self.bug == Bug::LastBatchLost && images > 64 && batch.labels.len() < 64) {
-                loss += cross_entropy_loss_batch(&probs, batch.labels).sum();
+    type Images = Images;
+    type Settings = TrainOptions;
+    type Rng = RandomState;
+
+    fn train(
+        &mut self,
+        train: &Images,
+        validation: &Images,
+        settings: &TrainOptions,
+        rng: &mut RandomState,
+        watch: &Watch<'_>,
+    ) -> Result<(), Stopped> {
+        let rate = if self.bug == Bug::Uphill { -settings.learning_rate } else { settings.learning_rate };
+        for epoch in watch.epochs(settings.epochs) {
+            let (order, mut loss) = (rng.permutation(train.len()), 0.0);
+            for batch in epoch.steps(train.batches(&order, settings.batch_size)) {
+                let probs = self.softmax(self.model.logits(batch.x));
+                if !(self.bug == Bug::LastBatchLost && train.len() > 64 && batch.labels.len() < 64) {
+                    loss += cross_entropy_loss_batch(&probs, &batch.labels).sum();
+                }
+                let (grad_w, grad_b) = self.grad(batch.x, &probs, &batch.labels);
+                descend(&mut self.model.w, rate, &grad_w);
+                if self.bug != Bug::FrozenBias {
+                    descend(&mut self.model.b, rate, &grad_b);
+                }
             }
-            let (grad_w, grad_b) = self.grad(batch.x, &probs, batch.labels);
-            self.model.w -= direction * grad_w;
-            if self.bug != Bug::FrozenBias {
-                self.model.b -= direction * grad_b;
-            }
+            epoch.ends(loss / train.len() as Float, || evaluate(&self.model, validation))?;
         }
-        loss / images as Float
+        Ok(())
     }
 
     fn evaluate(&self, images: &Images) -> Score {
@@ -118,12 +138,13 @@ impl Learner for Planted {
         self.model.parameters()
     }
 
-    fn tensors(&self, batch: &Batch<'_>) -> Vec<Tensor> {
+    fn tensors(&self, train: &Images, places: &[usize]) -> Vec<Traced> {
+        let batch = train.batch(places);
         let logits = self.model.logits(batch.x);
         let probs = self.softmax(logits.clone());
-        let losses = cross_entropy_loss_batch(&probs, batch.labels);
-        let (grad_w, grad_b) = self.grad(batch.x, &probs, batch.labels);
-        Tensor::of_softmax_regression(&logits, &probs, &losses, &grad_w, &grad_b)
+        let losses = cross_entropy_loss_batch(&probs, &batch.labels);
+        let (grad_w, grad_b) = self.grad(batch.x, &probs, &batch.labels);
+        Traced::of_softmax_regression(&logits, &probs, &losses, &grad_w, &grad_b)
     }
 }
 
@@ -139,12 +160,20 @@ fn main() -> ExitCode {
             learner.model.w /= 10.0;
         }
         if options.output.trace {
-            walk::write_trace(learner, &data.images.train, &options.training, rng, std::io::stdout().lock());
+            replay::write_trace(
+                learner,
+                &data.images.train,
+                &options.training,
+                rng,
+                std::io::stdout().lock(),
+            );
             return Ok(ExitCode::SUCCESS);
         }
         let mut record = run.record("train", &data, &options.training);
-        record.history =
-            training::train(&mut learner, &data.images, &options.training, &mut rng, &run.screen)?;
+        let (watch, images) = (run.watch(Part::Validation, options.training.rate()), &data.images);
+        let images = [&images.train, &images.validation];
+        let ended = watch.follow(&mut learner, images, &options.training, &mut rng);
+        record.note(&watch, ended)?;
         run.write(&record, [])?;
         Ok(run.status())
     })

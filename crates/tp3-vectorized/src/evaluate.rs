@@ -14,13 +14,12 @@ const CHUNK: usize = 250;
 /// NaN for both if there are no images.
 pub fn evaluate(model: &Model, images: &Images) -> Score {
     let (mut loss, mut right) = (0.0, 0);
-    let mut chunks = images.batches_in_order(CHUNK);
-    while let Some(batch) = chunks.next() {
+    for batch in images.batches_in_order(CHUNK) {
         let probs = softmax_batch(model.logits(batch.x));
-        loss += cross_entropy_loss_batch(&probs, batch.labels).sum();
+        loss += cross_entropy_loss_batch(&probs, &batch.labels).sum();
         right += argmax_axis1(&probs)
             .iter()
-            .zip(batch.labels)
+            .zip(&batch.labels)
             .filter(|&(&k, &label)| k == usize::from(label))
             .count();
     }
@@ -31,8 +30,7 @@ pub fn evaluate(model: &Model, images: &Images) -> Score {
 /// TP3 Q9: the class that the model takes each image for, `(N, 784)` to `(N)`: `argmax` by row, the first on a tie.
 pub fn predict(model: &Model, images: &Images) -> Vec<usize> {
     let mut predicted = Vec::new();
-    let mut chunks = images.batches_in_order(CHUNK);
-    while let Some(batch) = chunks.next() {
+    for batch in images.batches_in_order(CHUNK) {
         predicted.extend(argmax_axis1(&softmax_batch(model.logits(batch.x))));
     }
     predicted

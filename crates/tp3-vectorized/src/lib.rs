@@ -8,7 +8,7 @@
 //! | Q2 validation after each epoch, curves | (the command) | `experiments/compare.rs` |
 //! | Q3 profile of TP2 | (`cargo xtask profile tp2`) | |
 //! | Q4 warm-up | [`warmup`] | `warmup.rs` |
-//! | Q5 one loop | [`train_sgd_vec`] | `train.rs` |
+//! | Q5 one loop | [`train_sgd_vec`], [`HANDOUT`] | `train.rs` |
 //! | Q6 a batch's softmax, loss, gradient | [`softmax_batch`], [`cross_entropy_loss_batch`], [`grad_batch`] | `batch.rs` |
 //! | Q7 and Q8 faster, and the same numbers | (the command) | `experiments/train.rs` |
 //! | Q9 evaluation | [`evaluate`], [`predict`] | `evaluate.rs` |
@@ -26,4 +26,4 @@ pub mod warmup;
 pub use batch::{cross_entropy_loss_batch, grad_batch, softmax_batch};
 pub use evaluate::{evaluate, predict};
 pub use model::Model;
-pub use train::train_sgd_vec;
+pub use train::{HANDOUT, train_sgd_vec};

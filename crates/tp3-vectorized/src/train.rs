@@ -1,26 +1,52 @@
 //! TP3 Q5: gradient descent without a loop over images.
 
-use data::Batches;
+use data::Images;
+use lab::{
+    Stopped, Watch,
+    options::{Handout, LEARNING_RATE, TrainOptions},
+};
 use linalg::{Float, descend};
+use numpy_rng::RandomState;
 
-use crate::{Model, cross_entropy_loss_batch, grad_batch, softmax_batch};
+use crate::{Model, cross_entropy_loss_batch, evaluate, grad_batch, softmax_batch};
 
-/// TP3 Q5: one epoch, a step of gradient descent `θ ← θ − η·grad` for each batch. Returns the mean over the images
-/// of the loss before each step; NaN if there are none.
+/// TP3 Q5: the handout's settings, TP2's.
+pub const HANDOUT: Handout = Handout {
+    dataset: "fashion-mnist",
+    training: TrainOptions { seed: 0, epochs: 10, batch_size: 64, learning_rate: LEARNING_RATE },
+};
+
+/// TP3 Q5: mini-batch gradient descent. In each epoch the images come in another random order, `rng.permutation(N)`; a step
+/// `θ ← θ − η·grad` is made from each batch, the last partial one included. TP2's two loops, over batches and over the
+/// images of each, have become one. After each epoch `watch` notes the mean over the images of the loss before each step,
+/// and the score on the validation images (Q2).
 ///
-/// TP2's two loops, over batches and over the images of each, have become one. The loop over epochs around it, with
-/// the order of images that each epoch draws, is [`lab::training::train`].
+/// A pixel is a byte; in a batch's `x (B, 784)` it is divided by 255.
+///
+/// # Errors
+/// If a loss is no longer finite, or Ctrl-C is pressed.
 ///
 /// # Panics
 /// If the images do not have 784 pixels.
-pub fn train_sgd_vec(model: &mut Model, mut batches: Batches<'_>, learning_rate: Float) -> Float {
-    let (mut loss, images) = (0.0, batches.images());
-    while let Some(batch) = batches.next() {
-        let probs = softmax_batch(model.logits(batch.x));
-        loss += cross_entropy_loss_batch(&probs, batch.labels).sum();
-        let (grad_w, grad_b) = grad_batch(batch.x, &probs, batch.labels);
-        descend(&mut model.w, learning_rate, &grad_w);
-        model.b -= learning_rate * grad_b;
+pub fn train_sgd_vec(
+    model: &mut Model,
+    train: &Images,
+    validation: &Images,
+    settings: &TrainOptions,
+    rng: &mut RandomState,
+    watch: &Watch<'_>,
+) -> Result<(), Stopped> {
+    for epoch in watch.epochs(settings.epochs) {
+        let order = rng.permutation(train.len());
+        let mut loss = 0.0;
+        for batch in epoch.steps(train.batches(&order, settings.batch_size)) {
+            let probs = softmax_batch(model.logits(batch.x));
+            loss += cross_entropy_loss_batch(&probs, &batch.labels).sum();
+            let (grad_w, grad_b) = grad_batch(batch.x, &probs, &batch.labels);
+            descend(&mut model.w, settings.learning_rate, &grad_w);
+            descend(&mut model.b, settings.learning_rate, &grad_b);
+        }
+        epoch.ends(loss / train.len() as Float, || evaluate(model, validation))?;
     }
-    loss / images as Float
+    Ok(())
 }

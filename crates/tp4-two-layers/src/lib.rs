@@ -31,7 +31,7 @@ mod softmax;
 mod two_layers;
 
 pub use evaluate::evaluate;
-pub use learner::Learner;
+pub use learner::Model;
 pub use loss::{categorical_loss, handout_loss, loss_by_image, mean_loss};
 pub use one_layer::{
     OneLayer, gradient_descent_one_layer_nn, partial_derivative_one_layer_nn, predict_one_layer_nn,

@@ -1,11 +1,11 @@
 //! TP4 Q3, Q4, Q6 and Q7: one layer, softmax regression.
 
 use data::Samples;
-use lab::Loss;
-use linalg::{DesignMatrix, Float, Matrix, Row, add_row, one_hot, sum_axis0};
+use lab::{Loss, Stopped, Watch, descent::Settings};
+use linalg::{DesignMatrix, Matrix, Row, add_row, descend, one_hot, sum_axis0};
 use numpy_rng::RandomState;
 
-use crate::{CLASSES, PIXELS, mean_loss, softmax};
+use crate::{CLASSES, PIXELS, evaluate, mean_loss, softmax};
 
 /// The parameters of one layer; or a number for each of them, such as the loss's derivative by it.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,22 +78,30 @@ pub(crate) fn grad_logits(probs: &Matrix, y: &Matrix) -> Matrix {
     probs - y
 }
 
-/// TP4 Q7: one pass of whole-batch gradient descent, `θ ← θ − η·grad`. Returns the mean loss before the step.
+/// TP4 Q7: whole-batch gradient descent. Each pass makes one step `θ ← θ − η·grad` from all training images. `watch` notes
+/// the losses on training and test images, and the accuracy on the test images, of the weights before each step.
 ///
-/// The loop over passes around it is [`lab::descent::descend`].
+/// # Errors
+/// If a loss is no longer finite, or Ctrl-C is pressed.
 ///
 /// # Panics
 /// If the images do not have `D` pixels, or a label is not one of the `K` classes.
 pub fn gradient_descent_one_layer_nn(
     parameters: &mut OneLayer,
-    images: &Samples,
+    train: &Samples,
+    test: &Samples,
     loss: Loss,
-    learning_rate: Float,
-) -> Float {
-    let y = one_hot(&images.labels, parameters.b.len());
-    let probs = predict_one_layer_nn(&images.x, parameters);
-    let grad = partial_derivative_one_layer_nn(&images.x, &probs, &y);
-    parameters.w -= learning_rate * grad.w;
-    parameters.b -= learning_rate * grad.b;
-    mean_loss(loss, &probs, &y)
+    settings: &Settings,
+    watch: &Watch<'_>,
+) -> Result<(), Stopped> {
+    let y = one_hot(&train.labels, CLASSES); // (N, K)
+    for pass in watch.passes(settings.passes) {
+        pass.tests(|| evaluate(loss, &predict_one_layer_nn(&test.x, parameters), &test.labels));
+        let probs = predict_one_layer_nn(&train.x, parameters); // (N, K)
+        let grad = partial_derivative_one_layer_nn(&train.x, &probs, &y);
+        descend(&mut parameters.w, settings.learning_rate, &grad.w);
+        descend(&mut parameters.b, settings.learning_rate, &grad.b);
+        pass.ends(mean_loss(loss, &probs, &y))?;
+    }
+    Ok(())
 }

@@ -2,8 +2,9 @@
 
 use linalg::{Matrix, div_column, exp, max_axis1, sub_column, sum_axis1};
 
-/// TP4 Q4: softmax by row, `(N, K) → (N, K)`: `p = exp(z − max z) / Σ exp(z − max z)`, as in TP3 Q6. Each row sums
-/// to 1.
+/// TP4 Q4: softmax by row, `(N, K) → (N, K)`: `p = exp(z − max z) / Σ exp(z − max z)`, maximum and sum
+/// taken along each row. Subtracting the maximum changes nothing in exact arithmetic, and keeps `exp` from overflowing. Each
+/// row sums to 1.
 ///
 /// ```
 /// use linalg::Matrix;

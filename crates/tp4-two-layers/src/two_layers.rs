@@ -1,11 +1,11 @@
 //! TP4 Q8 and Q9: two layers, with `tanh` between them.
 
 use data::Samples;
-use lab::Loss;
-use linalg::{DesignMatrix, Float, Matrix, Row, add_row, one_hot, sum_axis0, tanh, transposed};
+use lab::{Loss, Stopped, Watch, descent::Settings};
+use linalg::{DesignMatrix, Matrix, Row, add_row, descend, one_hot, sum_axis0, tanh, transposed};
 use numpy_rng::RandomState;
 
-use crate::{CLASSES, PIXELS, mean_loss, softmax};
+use crate::{CLASSES, PIXELS, evaluate, mean_loss, softmax};
 
 /// The parameters of two layers; or a number for each of them, such as the loss's derivative by it.
 #[derive(Clone, Debug, PartialEq)]
@@ -109,24 +109,32 @@ pub(crate) fn deltas(a1: &Matrix, probs: &Matrix, y: &Matrix, parameters: &TwoLa
     (delta3, delta2)
 }
 
-/// TP4 Q9: one pass of whole-batch gradient descent, `θ ← θ − η·grad`. Returns the mean loss before the step.
+/// TP4 Q9: whole-batch gradient descent. Each pass makes one step `θ ← θ − η·grad` from all training images. `watch` notes
+/// the losses on training and test images, and the accuracy on the test images, of the weights before each step.
 ///
-/// The loop over passes around it is [`lab::descent::descend`].
+/// # Errors
+/// If a loss is no longer finite, or Ctrl-C is pressed.
 ///
 /// # Panics
 /// If the images do not have `D` pixels, or a label is not one of the `K` classes.
 pub fn gradient_descent_two_layers_nn(
     parameters: &mut TwoLayers,
-    images: &Samples,
+    train: &Samples,
+    test: &Samples,
     loss: Loss,
-    learning_rate: Float,
-) -> Float {
-    let y = one_hot(&images.labels, parameters.b2.len());
-    let (a1, probs) = predict_two_layers_nn(&images.x, parameters);
-    let grad = partial_derivative_two_layers_nn(&images.x, &a1, &probs, &y, parameters);
-    parameters.w1 -= learning_rate * grad.w1;
-    parameters.b1 -= learning_rate * grad.b1;
-    parameters.w2 -= learning_rate * grad.w2;
-    parameters.b2 -= learning_rate * grad.b2;
-    mean_loss(loss, &probs, &y)
+    settings: &Settings,
+    watch: &Watch<'_>,
+) -> Result<(), Stopped> {
+    let y = one_hot(&train.labels, CLASSES); // (N, K)
+    for pass in watch.passes(settings.passes) {
+        pass.tests(|| evaluate(loss, &predict_two_layers_nn(&test.x, parameters).1, &test.labels));
+        let (a1, probs) = predict_two_layers_nn(&train.x, parameters); // (N, Q), (N, K)
+        let grad = partial_derivative_two_layers_nn(&train.x, &a1, &probs, &y, parameters);
+        descend(&mut parameters.w1, settings.learning_rate, &grad.w1);
+        descend(&mut parameters.b1, settings.learning_rate, &grad.b1);
+        descend(&mut parameters.w2, settings.learning_rate, &grad.w2);
+        descend(&mut parameters.b2, settings.learning_rate, &grad.b2);
+        pass.ends(mean_loss(loss, &probs, &y))?;
+    }
+    Ok(())
 }

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{Flat, Sizes, gap, one_layer, samples, two_layers};
-use lab::Loss;
+use lab::{Loss, Stopped, Watch, descent::Settings};
 use linalg::{Float, one_hot};
 use numpy_rng::RandomState;
 use proptest::prelude::*;
@@ -17,6 +17,17 @@ use tp4_two_layers::{
 fn stepped(parameters: &impl Flat, gradient: &impl Flat, learning_rate: Float) -> Vec<Float> {
     let pairs = parameters.values().into_iter().zip(gradient.values());
     pairs.map(|(parameter, slope)| parameter - learning_rate * slope).collect()
+}
+
+/// Makes one pass. Returns the loss that was noted.
+fn one_pass(
+    descend: impl FnOnce(&Settings, &Watch<'_>) -> Result<(), Stopped>,
+    learning_rate: Float,
+) -> Option<Float> {
+    let watch = Watch::silent();
+    let settings = Settings { seed: 0, passes: 1, learning_rate, handouts_rate: learning_rate };
+    descend(&settings, &watch).ok()?;
+    watch.training().history[0].train_loss
 }
 
 proptest! {
@@ -34,15 +45,19 @@ proptest! {
             let probs = predict_one_layer_nn(x, &one);
             let grad = partial_derivative_one_layer_nn(x, &probs, &y);
             let mut after = one.clone();
-            let before = gradient_descent_one_layer_nn(&mut after, &images, loss, learning_rate);
-            prop_assert_eq!(before, mean_loss(loss, &probs, &y));
+            let before = one_pass(|settings, watch| {
+                gradient_descent_one_layer_nn(&mut after, &images, &images, loss, settings, watch)
+            }, learning_rate);
+            prop_assert_eq!(before, Some(mean_loss(loss, &probs, &y)));
             prop_assert!(gap(&after.values(), &stepped(&one, &grad, learning_rate)) < 1e-15);
 
             let (a1, probs) = predict_two_layers_nn(x, &two);
             let grad = partial_derivative_two_layers_nn(x, &a1, &probs, &y, &two);
             let mut after = two.clone();
-            let before = gradient_descent_two_layers_nn(&mut after, &images, loss, learning_rate);
-            prop_assert_eq!(before, mean_loss(loss, &probs, &y));
+            let before = one_pass(|settings, watch| {
+                gradient_descent_two_layers_nn(&mut after, &images, &images, loss, settings, watch)
+            }, learning_rate);
+            prop_assert_eq!(before, Some(mean_loss(loss, &probs, &y)));
             prop_assert!(gap(&after.values(), &stepped(&two, &grad, learning_rate)) < 1e-15);
         }
     }

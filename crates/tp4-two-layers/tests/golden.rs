@@ -8,7 +8,7 @@ use data::{
     digits::{self, Files},
     project_root,
 };
-use lab::Loss;
+use lab::{Loss, Stopped, Watch, descent::Settings};
 use linalg::{DesignMatrix, Float, Matrix};
 use numpy_rng::RandomState;
 use serde_json::Value;
@@ -21,7 +21,7 @@ use tp4_two_layers::{
 const CLOSE: Float = 1e-9;
 
 /// The handout's 2,000 passes take half a minute without the optimizer's help; the first of them, two seconds.
-const LAST_PASS: u64 = if cfg!(debug_assertions) { 200 } else { u64::MAX };
+const LAST_PASS: usize = if cfg!(debug_assertions) { 200 } else { usize::MAX };
 
 const LOSSES: [(&str, Loss); 2] = [("handout", Loss::Handout), ("categorical", Loss::Categorical)];
 
@@ -31,43 +31,46 @@ fn digits() -> TrainTest {
     digits::load(&Files::Arrays(Found { place: Place::Project, folder }), None).unwrap()
 }
 
-/// Descends as each run of this name did, and compares every figure: of the pass's parameters before its step, and of
-/// the last ones.
-fn check_runs<P: Clone>(
+/// Descends as each run of this name did, with either loss, and compares every figure: of each pass's parameters before
+/// its step, and of the last ones.
+fn check_runs<P>(
     name: &str,
+    learning_rate: Float,
     draw: impl Fn(&mut RandomState) -> P,
-    pass: impl Fn(&mut P, &Samples, Loss) -> Float,
+    descend: impl Fn(&mut P, [&Samples; 2], Loss, &Settings, &Watch<'_>) -> Result<(), Stopped>,
     predict: impl Fn(&DesignMatrix, &P) -> Matrix,
 ) {
     let golden: Value = serde_json::from_str(include_str!("../../../docs/numpy/golden.json")).unwrap();
     let TrainTest { train, test, .. } = digits();
     let runs = golden[name].as_array().unwrap();
     assert_eq!(runs.len(), 2, "two seeds");
-    for run in runs {
-        let mut parameters = draw(&mut RandomState::new(run["seed"].as_u64().unwrap() as u32));
-        let check = |figures: &Value, parameters: &P, step: &str| {
-            let probs = predict(&test.x, parameters);
-            for (name, loss) in LOSSES {
-                let ours = evaluate(loss, &probs, &test.labels);
-                let before = pass(&mut parameters.clone(), &train, loss);
-                for (part, ours) in [("train", before), ("test", ours.loss)] {
-                    let numpy = figures[name][part].as_f64().unwrap();
-                    let what = format!("seed {}, {step}, {name} loss, {part}", run["seed"]);
-                    assert!((ours - numpy).abs() <= CLOSE * numpy, "{what}: {ours}, NumPy's is {numpy}");
-                }
-                assert_eq!(Some(ours.accuracy), figures["test_accuracy"].as_f64());
-            }
+    for (run, (name, loss)) in runs.iter().flat_map(|run| LOSSES.map(|loss| (run, loss))) {
+        let check = |ours: Option<Float>, figures: &Value, part: &str, what: &str| {
+            let (ours, numpy) = (ours.unwrap(), figures[name][part].as_f64().unwrap());
+            let what = format!("seed {}, {what}, {name} loss, {part}", run["seed"]);
+            assert!((ours - numpy).abs() <= CLOSE * numpy, "{what}: {ours}, NumPy's is {numpy}");
         };
         let history = run["history"].as_array().unwrap();
-        let last = history.last().unwrap()["step"].as_u64().unwrap();
-        for step in 1..=last.min(LAST_PASS) {
-            if let Some(figures) = history.iter().find(|figures| figures["step"] == step) {
-                check(figures, &parameters, &format!("pass {step}"));
-            }
-            pass(&mut parameters, &train, Loss::Handout);
+        let last = history.last().unwrap()["step"].as_u64().unwrap() as usize;
+        let settings =
+            Settings { seed: 0, passes: last.min(LAST_PASS), learning_rate, handouts_rate: learning_rate };
+        let mut parameters = draw(&mut RandomState::new(run["seed"].as_u64().unwrap() as u32));
+        let watch = Watch::silent();
+        descend(&mut parameters, [&train, &test], loss, &settings, &watch).unwrap();
+        let ours = watch.training().history;
+        assert_eq!(ours.len(), settings.passes);
+        for figures in history {
+            let Some(step) = ours.get(figures["step"].as_u64().unwrap() as usize - 1) else { continue };
+            let what = format!("pass {}", step.step);
+            check(step.train_loss, figures, "train", &what);
+            check(step.test_loss, figures, "test", &what);
+            assert_eq!(step.test_accuracy, figures["test_accuracy"].as_f64());
         }
         if last <= LAST_PASS {
-            check(&run["end"], &parameters, "end");
+            for (part, samples) in [("train", &train), ("test", &test)] {
+                let score = evaluate(loss, &predict(&samples.x, &parameters), &samples.labels);
+                check(Some(score.loss), &run["end"], part, "end");
+            }
         }
     }
 }
@@ -75,18 +78,26 @@ fn check_runs<P: Clone>(
 /// Protects Q3 to Q7: the draw, 200 passes, both losses, the accuracy.
 #[test]
 fn one_layer() {
-    let pass = |parameters: &mut OneLayer, images: &Samples, loss| {
-        gradient_descent_one_layer_nn(parameters, images, loss, 1e-5)
+    let descend = |parameters: &mut OneLayer,
+                   [train, test]: [&Samples; 2],
+                   loss,
+                   settings: &Settings,
+                   watch: &Watch<'_>| {
+        gradient_descent_one_layer_nn(parameters, train, test, loss, settings, watch)
     };
-    check_runs("one-layer", OneLayer::new, pass, predict_one_layer_nn);
+    check_runs("one-layer", 1e-5, OneLayer::new, descend, predict_one_layer_nn);
 }
 
 /// Protects Q8 and Q9: the draw, 2,000 passes (200 in a debug build), both losses, the accuracy.
 #[test]
 fn two_layers() {
-    let pass = |parameters: &mut TwoLayers, images: &Samples, loss| {
-        gradient_descent_two_layers_nn(parameters, images, loss, 1e-3)
+    let descend = |parameters: &mut TwoLayers,
+                   [train, test]: [&Samples; 2],
+                   loss,
+                   settings: &Settings,
+                   watch: &Watch<'_>| {
+        gradient_descent_two_layers_nn(parameters, train, test, loss, settings, watch)
     };
     let predict = |x: &DesignMatrix, parameters: &TwoLayers| predict_two_layers_nn(x, parameters).1;
-    check_runs("two-layers", |rng| TwoLayers::new(100, rng), pass, predict);
+    check_runs("two-layers", 1e-3, |rng| TwoLayers::new(100, rng), descend, predict);
 }

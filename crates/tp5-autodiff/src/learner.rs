@@ -3,80 +3,33 @@
 use std::{iter, rc::Rc};
 
 use data::Samples;
-use lab::{
-    Loss, Score, WholeBatch,
-    trace::{self, Rule},
-    weights,
-};
-use linalg::{Float, Matrix, argmax_axis1, one_hot};
+use lab::{Learner, Loss, Score, Stopped, Watch, descent::Settings};
+use linalg::{Float, Matrix, one_hot};
+use trace::{Rule, Traced};
 
 use crate::{
-    Forward, Tensor, TwoLayers,
+    Forward, Tensor, TwoLayerNetwork,
     loss::loss_by_image,
-    nn::{Activation, Linear, Mlp, Module},
-    no_grad,
+    nn::Activation,
     optim::Sgd,
-    step_by_hand, step_by_optimizer,
+    train::{HAS_GRADIENT, evaluate},
+    train_by_hand, train_by_optimizer,
 };
 
 /// The names of the parameters, in the order in which they are drawn.
 const NAMES: [&str; 4] = ["w1", "b1", "w2", "b2"];
 
-/// What becomes of the images' losses: known to be a number with a gradient for every parameter.
-const HAS_GRADIENT: &str = "the losses are new, and the parameters lead to them";
-
-/// The network of two layers, in either of the two ways in which the course writes it.
-pub trait Network {
-    /// Images `(B, D)` to probabilities `(B, K)`.
-    fn predict(&self, x: &Tensor) -> Tensor;
-
-    /// Its parameters by name. They are its own, not copies.
-    fn layers(&self) -> TwoLayers;
-
-    /// The network that has these parameters.
-    fn with_layers(layers: TwoLayers) -> Self;
-}
-
-impl Network for TwoLayers {
-    fn predict(&self, x: &Tensor) -> Tensor {
-        TwoLayers::predict(self, x)
-    }
-
-    fn layers(&self) -> TwoLayers {
-        self.clone()
-    }
-
-    fn with_layers(layers: TwoLayers) -> Self {
-        layers
-    }
-}
-
-impl Network for Mlp {
-    fn predict(&self, x: &Tensor) -> Tensor {
-        self.forward(x).softmax(1)
-    }
-
-    fn layers(&self) -> TwoLayers {
-        let Mlp { first, activation, second } = self.clone();
-        TwoLayers { w1: first.w, b1: first.b, w2: second.w, b2: second.b, activation }
-    }
-
-    fn with_layers(TwoLayers { w1, b1, w2, b2, activation }: TwoLayers) -> Self {
-        Mlp { first: Linear { w: w1, b: b1 }, activation, second: Linear { w: w2, b: b2 } }
-    }
-}
-
-/// A network with the loss that it is trained on, and the way in which it is updated.
+/// What is trained: a network, with the loss that it is trained on and the way in which its parameters are updated.
 #[derive(Debug)]
-pub struct Learner<N> {
+pub struct Model<N> {
     /// The network.
     pub network: N,
     loss: Loss,
-    /// None: by hand.
+    /// Without an optimizer, the parameters are updated by hand.
     optimizer: Option<Sgd>,
 }
 
-impl<N: Network> Learner<N> {
+impl<N: TwoLayerNetwork> Model<N> {
     /// TP5 Q4: updated by hand.
     pub fn by_hand(network: N, loss: Loss) -> Self {
         Self { network, loss, optimizer: None }
@@ -89,18 +42,13 @@ impl<N: Network> Learner<N> {
         Self { network, loss, optimizer: Some(Sgd::new(parameters, 0.0, momentum)) }
     }
 
-    /// The loss of each image, `(B, 1)`, from its probabilities.
-    fn losses(&self, probs: &Tensor, labels: &[u8]) -> Tensor {
-        loss_by_image(self.loss, probs, &Tensor::new(one_hot(labels, probs.shape().1)))
-    }
-
     fn velocities(&self) -> &[Matrix] {
         self.optimizer.as_ref().map_or(&[], Sgd::velocities)
     }
 }
 
 /// An independent copy: clones of tensors would be other names for the same parameters.
-impl<N: Network> Clone for Learner<N> {
+impl<N: TwoLayerNetwork> Clone for Model<N> {
     fn clone(&self) -> Self {
         let layers = self.network.layers().copy();
         let parameters = || layers.parameters().map(Tensor::clone).to_vec();
@@ -109,46 +57,51 @@ impl<N: Network> Clone for Learner<N> {
     }
 }
 
-impl<N: Network> WholeBatch for Learner<N> {
-    fn pass(&mut self, train: &Samples, learning_rate: Float) -> Float {
-        let losses = self.losses(&self.network.predict(&Tensor::images(&train.x)), &train.labels);
-        let mean = match &mut self.optimizer {
-            None => step_by_hand(&losses, &self.network.layers().parameters(), learning_rate),
+impl<N: TwoLayerNetwork> Learner for Model<N> {
+    type Images = Samples;
+    type Settings = Settings;
+    type Rng = ();
+
+    fn train(
+        &mut self,
+        train: &Samples,
+        test: &Samples,
+        settings: &Settings,
+        _: &mut (),
+        watch: &Watch<'_>,
+    ) -> Result<(), Stopped> {
+        let (network, loss) = (&self.network, self.loss);
+        match &mut self.optimizer {
+            None => train_by_hand(network, train, test, loss, settings, watch),
             Some(optimizer) => {
-                optimizer.learning_rate = learning_rate;
-                step_by_optimizer(&losses, optimizer)
+                optimizer.learning_rate = settings.learning_rate;
+                train_by_optimizer(network, optimizer, train, test, loss, settings, watch)
             }
-        };
-        mean.expect(HAS_GRADIENT)
+        }
     }
 
     fn evaluate(&self, samples: &Samples) -> Score {
-        no_grad(|| {
-            let probs = self.network.predict(&Tensor::images(&samples.x));
-            let loss = self.losses(&probs, &samples.labels).mean().item();
-            let classes = argmax_axis1(&probs.value());
-            let right = iter::zip(classes, &samples.labels).filter(|&(k, &label)| k == usize::from(label));
-            Score { loss, accuracy: right.count() as Float / samples.len() as Float }
-        })
+        evaluate(&self.network, samples, self.loss)
     }
 
-    fn parameters(&self) -> Vec<(&'static str, Matrix)> {
+    fn parameters(&self) -> Vec<(String, Matrix)> {
         let layers = self.network.layers();
-        iter::zip(NAMES, layers.parameters().map(|parameter| Matrix::clone(&parameter.value()))).collect()
+        let values = layers.parameters().map(|parameter| Matrix::clone(&parameter.value()));
+        iter::zip(NAMES.map(String::from), values).collect()
     }
 
-    fn tensors(&self, train: &Samples) -> Vec<trace::Tensor> {
+    fn tensors(&self, train: &Samples, _: &[usize]) -> Vec<Traced> {
         // On a copy, so that neither gradients nor velocities get in the way of the next pass.
         let mut copy = self.clone();
         let layers = copy.network.layers();
         let Forward { z1, a1, logits, probs } = layers.forward(&Tensor::images(&train.x));
         [&z1, &a1, &logits].into_iter().for_each(Tensor::retain_grad);
-        let losses = self.losses(&probs, &train.labels);
+        let y = Tensor::new(one_hot(&train.labels, probs.shape().1));
+        let losses = loss_by_image(self.loss, &probs, &y);
         losses.sum().backward().expect(HAS_GRADIENT);
 
         let grad = |tensor: &Tensor| tensor.grad().expect(HAS_GRADIENT);
-        let tensor =
-            |name: &str, value: Rc<Matrix>, rule, of: &[&str]| trace::Tensor::new(name, &*value, rule, of);
+        let tensor = |name: &str, value: Rc<Matrix>, rule, of: &[&str]| Traced::new(name, &*value, rule, of);
         let (activation, gradient, of_gradient) = match layers.activation {
             Activation::Tanh => (Rule::Tanh, Rule::TanhGradient, "a1"),
             Activation::Relu => (Rule::Relu, Rule::ReluGradient, "z1"),
@@ -177,8 +130,7 @@ impl<N: Network> WholeBatch for Learner<N> {
             optimizer.step();
             for (name, velocity) in iter::zip(NAMES, optimizer.velocities()) {
                 let v = format!("v_{name}");
-                let mut tensor =
-                    trace::Tensor::new(&v, velocity, Rule::Velocity, &[&v, &format!("grad_{name}")]);
+                let mut tensor = Traced::new(&v, velocity, Rule::Velocity, &[&v, &format!("grad_{name}")]);
                 tensor.head.momentum = Some(optimizer.momentum());
                 tensors.push(tensor);
             }

@@ -10,12 +10,12 @@
 //! | Q2 probabilities | [`TwoLayers::predict`] | `network.rs` |
 //! | Q3 loss | [`evaluate_loss`](loss::evaluate_loss) | `loss.rs` |
 //! | Q4 gradients | [`Tensor::backward`], [`Tensor::grad`], [`Tensor::zero_grad`], [`no_grad`] | `backward.rs` |
-//! | Q4 a step by hand | [`step_by_hand`], [`Tensor::update`] | `descent.rs`, `tensor.rs` |
+//! | Q4 the descent, a step by hand | [`train_by_hand`], [`step_by_hand`], [`Tensor::update`] | `train.rs`, `tensor.rs` |
 //! | Q5 `relu` | [`Activation`](nn::Activation) | `nn/activation.rs` |
-//! | Q6 optimizer | [`Sgd`](optim::Sgd), [`step_by_optimizer`] | `optim.rs`, `descent.rs` |
+//! | Q6 optimizer | [`Sgd`](optim::Sgd), [`train_by_optimizer`], [`step_by_optimizer`] | `optim.rs`, `train.rs` |
 //! | Q7 modules | [`Module`](nn::Module), [`Linear`](nn::Linear), [`Sequential`](nn::Sequential), [`Identity`](nn::Identity), [`Mlp`](nn::Mlp) | `nn/` |
 //! | Q8 gradient checks | [`gradcheck`] | `gradcheck/` |
-//! | Q8 the graph, drawn | [`Graph`](graph::Graph) | `graph/` |
+//! | Q8 the graph, drawn | [`graph_of`](graph::graph_of) | `graph.rs` |
 //! | Q8 beside TP4 | (the command) | `experiments/compare.rs` |
 //!
 //! What the command shows for each question is in `experiments/`: `train.rs` (Q1 to Q4), `activations.rs` (Q5),
@@ -31,7 +31,6 @@
 
 mod backward;
 mod broadcast;
-mod descent;
 pub mod gradcheck;
 pub mod graph;
 mod learner;
@@ -43,11 +42,12 @@ mod node;
 mod ops;
 pub mod optim;
 mod tensor;
+mod train;
 mod value;
 
 pub use backward::BackwardError;
-pub use descent::{step_by_hand, step_by_optimizer};
-pub use learner::{Learner, Network};
-pub use network::{Forward, TwoLayers};
+pub use learner::Model;
+pub use network::{Forward, TwoLayerNetwork, TwoLayers};
 pub use no_grad::no_grad;
 pub use tensor::Tensor;
+pub use train::{evaluate, step_by_hand, step_by_optimizer, train_by_hand, train_by_optimizer};

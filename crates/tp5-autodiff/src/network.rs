@@ -4,7 +4,7 @@ use numpy_rng::RandomState;
 
 use crate::{
     Tensor,
-    nn::{Activation, Linear, Module},
+    nn::{Activation, Linear, Mlp, Module},
 };
 
 /// `softmax(activation(x · w1 + b1) · w2 + b2)`: from `D` pixels through `Q` hidden units to `K` classes.
@@ -79,5 +79,46 @@ impl TwoLayers {
         let logits = a1.mm(&self.w2) + &self.b2; // (B, K)
         let probs = logits.softmax(1); // (B, K)
         Forward { z1, a1, logits, probs }
+    }
+}
+
+/// The network of two layers, in either of the two ways in which the course writes it.
+pub trait TwoLayerNetwork {
+    /// Images `(B, D)` to probabilities `(B, K)`.
+    fn predict(&self, x: &Tensor) -> Tensor;
+
+    /// The parameters of the network by name. They are its own, not copies.
+    fn layers(&self) -> TwoLayers;
+
+    /// The network that has these parameters.
+    fn with_layers(layers: TwoLayers) -> Self;
+}
+
+impl TwoLayerNetwork for TwoLayers {
+    fn predict(&self, x: &Tensor) -> Tensor {
+        TwoLayers::predict(self, x)
+    }
+
+    fn layers(&self) -> TwoLayers {
+        self.clone()
+    }
+
+    fn with_layers(layers: TwoLayers) -> Self {
+        layers
+    }
+}
+
+impl TwoLayerNetwork for Mlp {
+    fn predict(&self, x: &Tensor) -> Tensor {
+        self.forward(x).softmax(1)
+    }
+
+    fn layers(&self) -> TwoLayers {
+        let Mlp { first, activation, second } = self.clone();
+        TwoLayers { w1: first.w, b1: first.b, w2: second.w, b2: second.b, activation }
+    }
+
+    fn with_layers(TwoLayers { w1, b1, w2, b2, activation }: TwoLayers) -> Self {
+        Mlp { first: Linear { w: w1, b: b1 }, activation, second: Linear { w: w2, b: b2 } }
     }
 }

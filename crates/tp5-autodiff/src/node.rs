@@ -25,7 +25,7 @@ pub(crate) struct Node {
     pub(crate) retain_grad: Cell<bool>,
     pub(crate) grad: RefCell<Option<Rc<Matrix>>>,
     pub(crate) name: RefCell<Option<String>>,
-    /// What the tensor was computed by; a leaf has none, and neither has what needs no gradient.
+    /// The operation that computed the tensor; a parameter or a constant has none, nor has a result that needs no gradient.
     pub(crate) operation: Option<Operation>,
 }
 
@@ -33,8 +33,8 @@ pub(crate) struct Node {
 pub(crate) struct Operation {
     pub(crate) label: Cow<'static, str>,
     pub(crate) inputs: Vec<Rc<Node>>,
-    /// One for each input, none for those that need no gradient. The backward pass takes them, and with them go the
-    /// values they kept.
+    /// A function for each input that needs a gradient, which makes the input's gradient from the result's. The backward
+    /// pass takes these functions out and drops them, and with them the values that they kept.
     pub(crate) backward: RefCell<Option<Vec<Option<Backward>>>>,
 }
 
@@ -48,7 +48,7 @@ impl Node {
         Rc::new(Self { id, shape, requires_grad, retain_grad, grad, name, operation })
     }
 
-    /// What the node was computed from.
+    /// The nodes that this one was computed from.
     pub(crate) fn inputs(&self) -> &[Rc<Node>] {
         self.operation.as_ref().map_or(&[], |operation| &operation.inputs)
     }

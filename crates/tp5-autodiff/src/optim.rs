@@ -1,8 +1,6 @@
 //! TP5 Q6: gradient descent as an object. PyTorch: `torch.optim`.
 
-use std::iter;
-
-use linalg::{Float, Matrix};
+use linalg::{Float, Matrix, descend};
 
 use crate::Tensor;
 
@@ -43,7 +41,7 @@ impl Sgd {
         Self { parameters, velocities, learning_rate, momentum }
     }
 
-    /// The same optimizer, velocities included, for copies of its parameters.
+    /// An optimizer like this one, velocities included, for copies of its parameters.
     pub(crate) fn with_parameters(&self, parameters: Vec<Tensor>) -> Self {
         Self { parameters, ..self.clone() }
     }
@@ -67,12 +65,12 @@ impl Sgd {
             let Some(gradient) = parameter.grad() else { continue };
             let step = match velocity {
                 Some(velocity) => {
-                    apply(velocity, &gradient, |v, g| momentum * v + g);
+                    velocity.zip_apply(&gradient, |v, g| *v = momentum * *v + g);
                     velocity
                 }
                 None => &*gradient,
             };
-            parameter.update(|parameter| apply(parameter, step, |theta, v| theta - rate * v));
+            parameter.update(|theta| descend(theta, rate, step));
         }
     }
 
@@ -80,9 +78,4 @@ impl Sgd {
     pub fn zero_grad(&self) {
         self.parameters.iter().for_each(Tensor::zero_grad);
     }
-}
-
-/// `a = change(a, b)`, number by number.
-fn apply(a: &mut Matrix, b: &Matrix, change: impl Fn(Float, Float) -> Float) {
-    iter::zip(a.as_mut_slice(), b.as_slice()).for_each(|(a, &b)| *a = change(*a, b));
 }

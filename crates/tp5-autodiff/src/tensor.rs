@@ -7,7 +7,7 @@ use linalg::{DesignMatrix, Float, Matrix};
 use crate::{
     no_grad::recording,
     node::{Backward, Node, Operation},
-    value::Value,
+    value::{Operand, Value},
 };
 
 /// A matrix of doubles that remembers how it was computed. PyTorch: `torch.Tensor`, always of two dimensions; a
@@ -121,7 +121,7 @@ impl Tensor {
         self.node().retain_grad.set(true);
     }
 
-    /// The same numbers as a constant: no gradient flows through. PyTorch: `a.detach()`, except that a later
+    /// A constant with the numbers of this tensor: no gradient flows through. PyTorch: `a.detach()`, except that a later
     /// [`update`](Self::update) of one does not change the other.
     pub fn detach(&self) -> Self {
         Self::leaf(self.0.value.clone(), false)
@@ -163,11 +163,9 @@ impl Tensor {
         &self.0.node
     }
 
-    pub(crate) fn design_matrix(&self) -> Option<&DesignMatrix> {
-        match &self.0.value {
-            Value::Images(x, _) => Some(x),
-            Value::Dense(_) => None,
-        }
+    /// The tensor as the left side of a matrix product.
+    pub(crate) fn operand(&self) -> Operand {
+        self.0.value.operand()
     }
 
     /// Gives this name of the tensor up. If it was the last one, and nobody else needs the numbers, then
@@ -215,7 +213,7 @@ impl From<Float> for Tensor {
     }
 }
 
-/// Another name for the same tensor.
+/// Converting a reference gives another name for the tensor, not a copy.
 impl From<&Tensor> for Tensor {
     fn from(tensor: &Tensor) -> Self {
         tensor.clone()

@@ -5,15 +5,39 @@ use std::{
     rc::Rc,
 };
 
-use linalg::{DesignMatrix, Matrix};
+use linalg::{DesignMatrix, Matrix, transposed};
 
-/// What a tensor holds.
+/// The numbers of a tensor.
 #[derive(Clone, Debug)]
 pub(crate) enum Value {
     /// A matrix.
     Dense(RefCell<Rc<Matrix>>),
-    /// The images of a whole-batch descent, and the same as a matrix once somebody has asked for it.
+    /// The images of a whole-batch descent, and their matrix, made once somebody has asked for it.
     Images(DesignMatrix, OnceCell<Rc<Matrix>>),
+}
+
+/// The left side of a matrix product, as it is when the product is computed: images know a faster one.
+pub(crate) enum Operand {
+    Matrix(Rc<Matrix>),
+    Images(DesignMatrix),
+}
+
+impl Operand {
+    /// `a · b`
+    pub(crate) fn mm(&self, b: &Matrix) -> Matrix {
+        match self {
+            Operand::Matrix(a) => &**a * b,
+            Operand::Images(x) => x * b,
+        }
+    }
+
+    /// `aᵀ · g`
+    pub(crate) fn transposed_mm(&self, g: &Matrix) -> Matrix {
+        match self {
+            Operand::Matrix(a) => transposed(a) * g,
+            Operand::Images(x) => x.t() * g,
+        }
+    }
 }
 
 impl Value {
@@ -28,6 +52,13 @@ impl Value {
         }
     }
 
+    pub(crate) fn operand(&self) -> Operand {
+        match self {
+            Value::Dense(_) => Operand::Matrix(self.share()),
+            Value::Images(x, _) => Operand::Images(x.clone()),
+        }
+    }
+
     pub(crate) fn share(&self) -> Rc<Matrix> {
         match self {
             Value::Dense(value) => Rc::clone(&value.try_borrow().expect(
@@ -37,7 +68,7 @@ impl Value {
         }
     }
 
-    /// As `share`, without an owner more than needed: whoever comes last may write into the matrix.
+    /// The matrix, taken out of this value: its last owner may write into it without a copy.
     pub(crate) fn into_shared(self) -> Rc<Matrix> {
         match self {
             Value::Dense(value) => value.into_inner(),

@@ -6,14 +6,15 @@ mod common;
 use common::digits;
 use data::{Samples, TrainTest};
 use lab::{
-    Loss, WholeBatch,
+    Learner, Loss, Watch,
+    descent::Settings,
     record::{Score, Step},
 };
 use linalg::{Float, Matrix};
 use numpy_rng::RandomState;
 use serde::Deserialize;
 use tp5_autodiff::{
-    Learner, Network, TwoLayers,
+    Model, TwoLayerNetwork, TwoLayers,
     nn::{Activation, Mlp},
 };
 
@@ -31,15 +32,15 @@ struct Golden {
 
 #[derive(Deserialize)]
 struct Run {
-    settings: Settings,
+    settings: OfRun,
     history: Vec<Step>,
     test: Score,
 }
 
 #[derive(Debug, Deserialize)]
-struct Settings {
+struct OfRun {
     seed: u32,
-    activation: lab::weights::Activation,
+    activation: weights::Activation,
     loss: String,
     momentum: Float,
     hidden: usize,
@@ -65,23 +66,24 @@ fn the_losses_of_pytorch() {
     let TrainTest { train, test, .. } = digits();
     assert_eq!(golden.train.len(), 9);
     for Run { settings, history, test: end } in golden.train {
-        let Settings { seed, activation, ref loss, momentum, hidden, learning_rate } = settings;
+        let OfRun { seed, activation, ref loss, momentum, hidden, learning_rate } = settings;
         let loss = if loss == "handout" { Loss::Handout } else { Loss::Categorical };
         let network = TwoLayers::new((784, hidden, 3), activation.into(), &mut RandomState::new(seed));
         let mut learner = match momentum {
-            0.0 => Learner::by_hand(network, loss),
-            _ => Learner::by_optimizer(network, loss, momentum),
+            0.0 => Model::by_hand(network, loss),
+            _ => Model::by_optimizer(network, loss, momentum),
         };
         let last = history.last().unwrap().step;
-        for pass in 1..=last.min(LAST_PASS) {
-            let expected = history.iter().find(|step| step.step == pass);
-            let score = expected.map(|_| learner.evaluate(&test));
-            let train_loss = learner.pass(&train, learning_rate);
-            let Some((expected, score)) = expected.zip(score) else { continue };
-            let what = format!("{settings:?}, pass {pass}");
-            let theirs = expected.test_loss.zip(expected.test_accuracy).unwrap();
-            assert_close(score, Score { loss: theirs.0, accuracy: theirs.1 }, &what);
-            let theirs = expected.train_loss.unwrap();
+        let ours = descend(&mut learner, [&train, &test], last.min(LAST_PASS), learning_rate);
+        for expected in history {
+            let Some(ours) = ours.get(expected.step - 1) else { continue };
+            let what = format!("{settings:?}, pass {}", expected.step);
+            let score = |step: &Step| {
+                let (loss, accuracy) = step.test_loss.zip(step.test_accuracy).unwrap();
+                Score { loss, accuracy }
+            };
+            assert_close(score(ours), score(&expected), &what);
+            let (train_loss, theirs) = ours.train_loss.zip(expected.train_loss).unwrap();
             assert!((train_loss / theirs - 1.0).abs() <= CLOSE, "{what}: {train_loss}, PyTorch's {theirs}");
         }
         if last <= LAST_PASS {
@@ -96,16 +98,30 @@ fn small(activation: Activation) -> (TwoLayers, Samples) {
     (network, digits().train.first(40))
 }
 
+/// Makes so many passes.
+fn descend<N: TwoLayerNetwork>(
+    learner: &mut Model<N>,
+    [train, test]: [&Samples; 2],
+    passes: usize,
+    learning_rate: Float,
+) -> Vec<Step> {
+    let settings = Settings { seed: 0, passes, learning_rate, handouts_rate: learning_rate };
+    let watch = Watch::silent();
+    learner.train(train, test, &settings, &mut (), &watch).unwrap();
+    watch.training().history
+}
+
 /// The losses of some passes.
-fn passes<N: Network>(learner: &mut Learner<N>, train: &Samples, count: usize) -> Vec<Float> {
-    (0..count).map(|_| learner.pass(train, 1e-2)).collect()
+fn passes<N: TwoLayerNetwork>(learner: &mut Model<N>, train: &Samples, count: usize) -> Vec<Float> {
+    let history = descend(learner, [train, train], count, 1e-2);
+    history.into_iter().map(|step| step.train_loss.unwrap()).collect()
 }
 
 /// Protects the second walk along a descent that has failed, which starts from a clone: what becomes of one learner
 /// leaves the other as it was, and both go the same way, velocities included.
 #[test]
 fn clones_are_independent() {
-    fn check<N: Network>(mut learner: Learner<N>, train: &Samples) {
+    fn check<N: TwoLayerNetwork>(mut learner: Model<N>, train: &Samples) {
         passes(&mut learner, train, 3);
         let mut clone = learner.clone();
         let (parameters, state) = (learner.parameters(), learner.state());
@@ -116,9 +132,9 @@ fn clones_are_independent() {
         assert_eq!((clone.parameters(), clone.state()), (learner.parameters(), learner.state()));
     }
     let (network, train) = small(Activation::Tanh);
-    check(Learner::by_hand(network.copy(), Loss::Handout), &train);
-    check(Learner::by_optimizer(network.copy(), Loss::Handout, 0.5), &train);
-    check(Learner::by_optimizer(Mlp::with_layers(network), Loss::Handout, 0.5), &train);
+    check(Model::by_hand(network.copy(), Loss::Handout), &train);
+    check(Model::by_optimizer(network.copy(), Loss::Handout, 0.5), &train);
+    check(Model::by_optimizer(Mlp::with_layers(network), Loss::Handout, 0.5), &train);
 }
 
 /// TP5 Q6 and Q7: the module draws the network's numbers, computes what it computes and descends as it does, to the
@@ -128,15 +144,15 @@ fn module_and_optimizer_are_the_network_by_hand() {
     let (network, train) = small(Activation::Relu);
     let mlp = || Mlp::new((784, 10, 3), Activation::Relu, &mut RandomState::new(0));
     let losses = |momentum| {
-        let mut network = Learner::by_optimizer(network.copy(), Loss::Handout, momentum);
-        let mut module = Learner::by_optimizer(mlp(), Loss::Handout, momentum);
+        let mut network = Model::by_optimizer(network.copy(), Loss::Handout, momentum);
+        let mut module = Model::by_optimizer(mlp(), Loss::Handout, momentum);
         let losses = passes(&mut network, &train, 20);
         assert_eq!(passes(&mut module, &train, 20), losses);
         assert_eq!(network.parameters(), module.parameters());
         assert_eq!(network.evaluate(&train), module.evaluate(&train));
         losses
     };
-    let mut by_hand = Learner::by_hand(network.copy(), Loss::Handout);
+    let mut by_hand = Model::by_hand(network.copy(), Loss::Handout);
     assert_eq!(passes(&mut by_hand, &train, 20), losses(0.0));
     assert!(losses(0.9)[19] < losses(0.0)[19] / 2.0);
 }
@@ -151,17 +167,20 @@ fn tensors_of_a_pass() {
     for activation in [Activation::Tanh, Activation::Relu, Activation::Sigmoid] {
         let (network, train) = small(activation);
         let learners = [
-            (Learner::by_hand(network.copy(), Loss::Categorical), computed.clone()),
-            (Learner::by_optimizer(network, Loss::Handout, 0.9), [&computed[..], &velocities].concat()),
+            (Model::by_hand(network.copy(), Loss::Categorical), computed.clone()),
+            (Model::by_optimizer(network, Loss::Handout, 0.9), [&computed[..], &velocities].concat()),
         ];
         for (mut learner, names) in learners {
-            learner.pass(&train, 1e-2);
+            passes(&mut learner, &train, 1);
             let before = learner.parameters();
             let mut unseen = learner.clone();
-            let tensors = learner.tensors(&train);
+            let tensors = learner.tensors(&train, &[]);
             assert_eq!(tensors.iter().map(|tensor| tensor.head.tensor.as_str()).collect::<Vec<_>>(), names);
-            let loss = learner.pass(&train, 1e-2);
-            assert_eq!((loss, learner.parameters()), (unseen.pass(&train, 1e-2), unseen.parameters()));
+            let loss = passes(&mut learner, &train, 1)[0];
+            assert_eq!(
+                (loss, learner.parameters()),
+                (passes(&mut unseen, &train, 1)[0], unseen.parameters())
+            );
 
             let traced = |name: &str| {
                 let tensor = tensors.iter().find(|tensor| tensor.head.tensor == name).unwrap();

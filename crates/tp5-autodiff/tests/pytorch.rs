@@ -67,7 +67,7 @@ fn compute(expression: &str, x: &Tensor, y: &Tensor) -> Tensor {
     }
 }
 
-/// The same but for a few roundings, and not a number in the same places.
+/// Panics unless the two matrices are equal but for a few roundings, with "not a number" in the same places.
 fn assert_same(ours: &Matrix, theirs: &Rows, what: &str) {
     let theirs = matrix(theirs);
     let same = |a: Float, b: Float| (a.is_nan() && b.is_nan()) || (a - b).abs() <= 1e-14 * b.abs().max(1.0);

@@ -2,7 +2,7 @@
 
 use linalg::{Matrix, sigmoid, tanh};
 
-pub use lab::weights::Activation;
+pub use weights::Activation;
 
 /// TP6 Q6: `a = f(z)`, number by number, `(B, Q) → (B, Q)`.
 ///

@@ -12,12 +12,14 @@ pub struct Dataset {
     images: Arc<Images>,
     classes: usize,
     rng: Generator,
+    /// The order of the images in the epoch that was begun last.
+    order: Vec<usize>,
 }
 
 impl Dataset {
     /// A set of these images, of `classes` classes, with a generator of its own. Several sets may share images.
     pub fn new(images: impl Into<Arc<Images>>, classes: usize, rng: Generator) -> Self {
-        Self { images: images.into(), classes, rng }
+        Self { images: images.into(), classes, rng, order: Vec::new() }
     }
 
     /// TP6 Q2: `N`, how many images there are.
@@ -68,64 +70,28 @@ impl Dataset {
     }
 
     /// TP6 Q2: all images once, in batches of `batch_size`; the last one has what is left over. The order is the set's
-    /// next `rng.permutation(N)`: another one in each epoch.
+    /// next `rng.permutation(N)`: another one in each epoch. A batch is its images `x (B, D)`, each pixel divided by 255,
+    /// and their classes one-hot, `y (B, K)`.
     ///
     /// # Panics
-    /// If `batch_size` is 0.
-    pub fn iterate(&mut self, batch_size: usize) -> Iterate<'_> {
-        let order = self.rng.permutation(self.len());
-        Iterate::new(self.images.batches(order, batch_size), self.classes)
+    /// If `batch_size` is 0, or a label is not below `K`.
+    pub fn iterate(&mut self, batch_size: usize) -> impl ExactSizeIterator<Item = (RowMajor<'_>, Matrix)> {
+        self.order = self.rng.permutation(self.len());
+        with_one_hot(self.images.batches(&self.order, batch_size), self.classes)
     }
 
-    /// The same in the order in which they lie, to evaluate a model.
+    /// All images once, in batches, in the order in which they lie: to evaluate a model.
     ///
     /// # Panics
-    /// If `batch_size` is 0.
-    pub fn in_order(&self, batch_size: usize) -> Iterate<'_> {
-        Iterate::new(self.images.batches_in_order(batch_size), self.classes)
+    /// As [`iterate`](Self::iterate).
+    pub fn in_order(&self, batch_size: usize) -> impl ExactSizeIterator<Item = (RowMajor<'_>, Matrix)> {
+        with_one_hot(self.images.batches_in_order(batch_size), self.classes)
     }
 }
 
-/// The batches of an epoch: what [`Dataset::iterate`] gives. Each is written over the one before; so this is no
-/// [`Iterator`], and goes with `while let`.
-pub struct Iterate<'a> {
-    batches: Batches<'a>,
+fn with_one_hot(
+    batches: Batches<'_>,
     classes: usize,
-}
-
-impl<'a> Iterate<'a> {
-    /// These batches, of images of `classes` classes.
-    pub(crate) fn new(batches: Batches<'a>, classes: usize) -> Self {
-        Self { batches, classes }
-    }
-
-    /// How many images all batches hold together.
-    pub fn images(&self) -> usize {
-        self.batches.images()
-    }
-
-    /// How many batches there are in all, a last partial one included.
-    pub fn len(&self) -> usize {
-        self.batches.len()
-    }
-
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.batches.is_empty()
-    }
-
-    /// Those that follow the first so many.
-    pub fn skip(self, batches: usize) -> Self {
-        Self { batches: self.batches.skip(batches), ..self }
-    }
-
-    /// The next batch, if there is one: images `(B, D)` and their classes one-hot, `(B, K)`.
-    ///
-    /// # Panics
-    /// If a label is not below `K`.
-    #[allow(clippy::should_implement_trait, reason = "an Iterator cannot lend its buffer")]
-    pub fn next(&mut self) -> Option<(RowMajor<'_>, Matrix)> {
-        let batch = self.batches.next()?;
-        Some((batch.x, one_hot(batch.labels, self.classes)))
-    }
+) -> impl ExactSizeIterator<Item = (RowMajor<'_>, Matrix)> {
+    batches.map(move |batch| (batch.x, one_hot(&batch.labels, classes)))
 }

@@ -8,7 +8,7 @@
 //! | Q1 all images, split 80/20 | [`train_test_split`] | `split.rs` |
 //! | Q2 images in batches, in random order | [`Dataset`] | `dataset.rs` |
 //! | Q3 a grid of images | (the command) | `experiments/show.rs` |
-//! | Q4 the trainer, loss and accuracy | [`Trainer`], [`Model`], [`loss`], [`accuracy`] | `trainer.rs`, `model.rs`, `metrics.rs` |
+//! | Q4 the trainer, loss and accuracy | [`Trainer`], [`HANDOUT`], [`Trainable`], [`H`], [`loss`], [`accuracy`] | `trainer.rs`, `trainable.rs`, `metrics.rs` |
 //! | Q5 softmax regression | [`LogisticModel`] | `logistic.rs` |
 //! | Q6 the multilayer perceptron | [`Mlp`], [`activate`], [`slope`] | `mlp.rs`, `activation.rs` |
 //! | Q7 curves, images with predictions | (the command) | `experiments/side_by_side.rs` |
@@ -23,17 +23,17 @@ mod learner;
 mod logistic;
 mod metrics;
 mod mlp;
-mod model;
-mod network;
+mod restorable;
 mod split;
+mod trainable;
 mod trainer;
 
 pub use activation::{Activation, activate, slope};
-pub use dataset::{Dataset, Iterate};
+pub use dataset::Dataset;
 pub use logistic::LogisticModel;
 pub use metrics::{accuracy, loss, losses, softmax};
 pub use mlp::{Layer, Mlp};
-pub use model::Model;
-pub use network::{Network, Shapes, Unfit, fits};
+pub use restorable::{Restorable, Shapes, Unfit, fits};
 pub use split::{TEST_SHARE, train_test_split};
-pub use trainer::{Epoch, MEAN_LOSS, Stopped, Trainer, Training, step};
+pub use trainable::{H, Trainable};
+pub use trainer::{HANDOUT, Trainer};

@@ -3,7 +3,7 @@
 use linalg::{Float, Matrix, RowMajor, descend, transposed};
 use numpy_rng::Generator;
 
-use crate::{Model, softmax};
+use crate::{H, Trainable, softmax};
 
 /// TP6 Q5: softmax regression without a bias.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,18 +35,18 @@ pub(crate) fn uniform(outputs: usize, inputs: usize, rng: &mut Generator) -> Mat
     Matrix::from_row_iterator(outputs, inputs, rng.uniform(-bound, bound, outputs * inputs))
 }
 
-impl Model for LogisticModel {
+impl Trainable for LogisticModel {
     /// `(K, D)`
     type Gradient = Matrix;
 
     /// `p = softmax(x wᵀ)`
-    fn forward(&mut self, x: RowMajor<'_>) -> Matrix {
-        softmax(x * transposed(&self.w))
+    fn forward(&self, x: RowMajor<'_>) -> H {
+        H { hidden: Vec::new(), probs: softmax(x * transposed(&self.w)) }
     }
 
     /// `δᵀ x` with `δ = (p − y) / B`, `(B, K)`.
-    fn gradient(&self, x: RowMajor<'_>, probs: &Matrix, y: &Matrix) -> Matrix {
-        let delta = (probs - y) / x.nrows() as Float;
+    fn gradient(&self, x: RowMajor<'_>, h: &H, y: &Matrix) -> Matrix {
+        let delta = (&h.probs - y) / x.nrows() as Float;
         transposed(&delta) * x
     }
 

@@ -2,7 +2,8 @@
 
 use linalg::{Column, Float, Matrix, argmax_axis1, div_column, exp, max_axis1, sub_column, sum_axis1};
 
-/// Softmax by row, `(B, K) → (B, K)`: `p = exp(z − max z) / Σ exp(z − max z)`, as in TP3 Q6.
+/// TP6 Q4: softmax by row, `(B, K) → (B, K)`: `p = exp(z − max z) / Σ exp(z − max z)`, maximum and sum taken along each
+/// row. Subtracting the maximum changes nothing in exact arithmetic, and keeps `exp` from overflowing.
 ///
 /// # Panics
 /// If there are no columns.
@@ -13,7 +14,7 @@ pub fn softmax(logits: Matrix) -> Matrix {
     div_column(exp, &sum)
 }
 
-/// The cross-entropy of each image, `−ln p_c` with `c` its class, `(B, K), (B, K) → (B, 1)`.
+/// TP6 Q4: the cross-entropy of each image, `−ln p_c` with `c` its class, `(B, K), (B, K) → (B, 1)`.
 ///
 /// `p_c = Σ_k y_k p_k` by row, since `y` is one-hot. (The textbook's `−Σ y ln p` would meet `0 · ln 0`, which is not a
 /// number.)

@@ -5,17 +5,15 @@ use std::iter::zip;
 use linalg::{Float, Matrix, Row, RowMajor, add_row, descend, sum_axis0, transposed};
 use numpy_rng::Generator;
 
-use crate::{Activation, Model, activate, logistic::uniform, slope, softmax};
+use crate::{Activation, H, Trainable, activate, logistic::uniform, slope, softmax};
 
 /// TP6 Q6: any number of layers, of any width, an activation between one and the next.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mlp {
     /// From the images to the classes.
     pub layers: Vec<Layer>,
-    /// What stands between two of them.
+    /// The activation between one layer and the next.
     pub activation: Activation,
-    /// `a₁, a₂, …`: what each layer but the last has made of the latest batch, `(B, out)`.
-    activations: Vec<Matrix>,
 }
 
 /// The parameters of a layer; or a number for each of them, such as the loss's derivative by it.
@@ -63,43 +61,38 @@ impl Mlp {
             w: uniform(pair[1], pair[0], rng),
             b: bias.then(|| Row::zeros(pair[1])),
         };
-        Self { layers: sizes.windows(2).map(layer).collect(), activation, activations: Vec::new() }
+        Self { layers: sizes.windows(2).map(layer).collect(), activation }
     }
 
     /// `K`, how many classes it tells apart.
     pub fn classes(&self) -> usize {
         self.layers.last().map_or(0, |layer| layer.w.nrows())
     }
-
-    /// `a₁, a₂, …`: what each layer but the last has made of the latest batch.
-    pub fn activations(&self) -> &[Matrix] {
-        &self.activations
-    }
 }
 
-impl Model for Mlp {
+impl Trainable for Mlp {
     /// A layer of derivatives for each layer.
     type Gradient = Vec<Layer>;
 
     /// `z₁ = x w₁ᵀ + b₁`; `a_l = f(z_l)` and `z_{l+1} = a_l w_{l+1}ᵀ + b_{l+1}`; `p = softmax(z_L)`. The activations
-    /// `a_l` are kept.
-    fn forward(&mut self, x: RowMajor<'_>) -> Matrix {
-        self.activations.clear();
+    /// `a_l` are part of the result.
+    fn forward(&self, x: RowMajor<'_>) -> H {
+        let mut hidden = Vec::new();
         let mut z = self.layers[0].plus_bias(x * transposed(&self.layers[0].w));
         for layer in &self.layers[1..] {
             let a = activate(self.activation, z);
             z = layer.plus_bias(&a * transposed(&layer.w));
-            self.activations.push(a);
+            hidden.push(a);
         }
-        softmax(z)
+        H { hidden, probs: softmax(z) }
     }
 
     /// From the last layer to the first: `δ_L = (p − y) / B`; the gradient by `w_l` is `δ_lᵀ a_{l−1}`, by `b_l` the sum
     /// of the rows of `δ_l`; and `δ_{l−1} = δ_l w_l ⊙ f′(z_{l−1})`. Below the first layer stand the images, `a₀ = x`.
-    fn gradient(&self, x: RowMajor<'_>, probs: &Matrix, y: &Matrix) -> Vec<Layer> {
-        let mut delta = (probs - y) / x.nrows() as Float;
+    fn gradient(&self, x: RowMajor<'_>, h: &H, y: &Matrix) -> Vec<Layer> {
+        let mut delta = (&h.probs - y) / x.nrows() as Float;
         let mut gradient = Vec::new();
-        for (layer, a) in zip(&self.layers[1..], &self.activations).rev() {
+        for (layer, a) in zip(&self.layers[1..], &h.hidden).rev() {
             gradient.push(layer.gradient(transposed(&delta) * a, &delta));
             delta = (delta * &layer.w).component_mul(&slope(self.activation, a));
         }
@@ -113,7 +106,7 @@ impl Model for Mlp {
         for (layer, by) in zip(&mut self.layers, gradient) {
             descend(&mut layer.w, learning_rate, &by.w);
             if let (Some(b), Some(by)) = (&mut layer.b, &by.b) {
-                *b -= learning_rate * by;
+                descend(b, learning_rate, by);
             }
         }
     }

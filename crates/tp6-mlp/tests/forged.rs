@@ -8,11 +8,11 @@ use std::{
     process::Command,
 };
 
-use lab::weights::{Weights, hex};
 use linalg::Matrix;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
+use weights::{Weights, hex};
 
 /// A file whose training can go on, in a folder of its own.
 struct Good {

@@ -8,7 +8,7 @@
 mod common;
 
 use common::sample;
-use lab::{Step, screen::Screen};
+use lab::{Part, Step, Watch};
 use numpy_rng::default_rng;
 use serde::Deserialize;
 use tp6_mlp::{Activation, Dataset, LogisticModel, Mlp, Trainer};
@@ -43,19 +43,17 @@ fn two_epochs() {
         let (train, test) = sample(&run.dataset);
         let train = train.take(run.train.unwrap_or(usize::MAX));
         let [mut train, test] = [train, test].map(|images| Dataset::new(images, 10, rng()));
-        let trainer = Trainer {
-            epochs: run.history.len(),
-            batch_size: run.batch_size,
-            learning_rate: 0.1,
-            screen: Screen { quiet: true },
-        };
-        let history = if run.hidden.is_empty() {
-            trainer.start(&mut LogisticModel::new(784, 10, &mut rng()), &mut train, &test)
+        let trainer = Trainer { epochs: run.history.len(), batch_size: run.batch_size, learning_rate: 0.1 };
+        let watch = Watch::silent_on(Part::Test);
+        let ended = if run.hidden.is_empty() {
+            trainer.start(&mut LogisticModel::new(784, 10, &mut rng()), &mut train, &test, &watch)
         } else {
             let sizes = [&[784], &run.hidden[..], &[10]].concat();
-            trainer.start(&mut Mlp::new(&sizes, run.activation, run.bias, &mut rng()), &mut train, &test)
+            let mut mlp = Mlp::new(&sizes, run.activation, run.bias, &mut rng());
+            trainer.start(&mut mlp, &mut train, &test, &watch)
         };
-        let history = history.unwrap();
+        ended.unwrap();
+        let history = watch.training().history;
         assert_eq!(history.len(), 2);
         for (ours, numpy) in history.iter().zip(&run.history) {
             for (ours, numpy) in [(ours.train_loss, numpy.train_loss), (ours.test_loss, numpy.test_loss)] {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use lab::Learner;
 use linalg::Matrix;
 use numpy_rng::default_rng;
-use tp6_mlp::{Activation, LogisticModel, Mlp, Network};
+use tp6_mlp::{Activation, LogisticModel, Mlp, Restorable};
 
 fn mlp(seed: u64) -> Mlp {
     let mut mlp = Mlp::new(&[6, 5, 3], Activation::Tanh, true, &mut default_rng(seed.into()));

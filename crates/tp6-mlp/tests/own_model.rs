@@ -4,10 +4,10 @@
 mod common;
 
 use common::sample;
-use lab::screen::Screen;
+use lab::{Part, Step, Watch};
 use linalg::{Float, Matrix, RowMajor, transposed};
 use numpy_rng::default_rng;
-use tp6_mlp::{Dataset, LogisticModel, Model, Trainer, softmax};
+use tp6_mlp::{Dataset, H, LogisticModel, Trainable, Trainer, softmax};
 
 /// Softmax regression whose weights shrink a little at each step: "weight decay".
 struct Decaying {
@@ -15,15 +15,15 @@ struct Decaying {
     decay: Float,
 }
 
-impl Model for Decaying {
+impl Trainable for Decaying {
     type Gradient = Matrix;
 
-    fn forward(&mut self, x: RowMajor<'_>) -> Matrix {
-        softmax(x * transposed(&self.w))
+    fn forward(&self, x: RowMajor<'_>) -> H {
+        H { hidden: Vec::new(), probs: softmax(x * transposed(&self.w)) }
     }
 
-    fn gradient(&self, x: RowMajor<'_>, probs: &Matrix, y: &Matrix) -> Matrix {
-        let delta = (probs - y) / x.nrows() as Float;
+    fn gradient(&self, x: RowMajor<'_>, h: &H, y: &Matrix) -> Matrix {
+        let delta = (&h.probs - y) / x.nrows() as Float;
         transposed(&delta) * x + self.decay * &self.w
     }
 
@@ -38,26 +38,34 @@ fn datasets() -> (Dataset, Dataset) {
     (dataset(train.take(1000)), dataset(test))
 }
 
+/// What the watch notes of a training.
+fn history<M: Trainable>(trainer: &Trainer, model: &mut M, train: &mut Dataset, test: &Dataset) -> Vec<Step> {
+    let watch = Watch::silent_on(Part::Test);
+    trainer.start(model, train, test, &watch).unwrap();
+    watch.training().history
+}
+
 /// Protects the trait: a model that this crate does not know trains, and learns; without decay it is the lab's own, bit
 /// for bit; with it, its weights are smaller.
 #[test]
 fn a_students_model_trains() {
     let (mut train, test) = datasets();
-    let trainer = Trainer { epochs: 3, batch_size: 20, learning_rate: 0.1, screen: Screen { quiet: true } };
-
+    let (trainer, watch) =
+        (Trainer { epochs: 3, batch_size: 20, learning_rate: 0.1 }, Watch::silent_on(Part::Test));
     let mut model = Decaying { w: Matrix::zeros(10, 784), decay: 1e-2 };
-    let history = trainer.start(&mut model, &mut train, &test).unwrap();
+    trainer.start(&mut model, &mut train, &test, &watch).unwrap();
+    let history = watch.training().history;
     assert!(history[2].test_accuracy.unwrap() > 0.7, "{history:?}");
 
     let of = |decay: Float| {
         let ((mut train, test), w) = (datasets(), LogisticModel::new(784, 10, &mut default_rng(0)).w);
         let mut model = Decaying { w, decay };
-        let history = trainer.start(&mut model, &mut train, &test).unwrap();
+        let history = self::history(&trainer, &mut model, &mut train, &test);
         (model.w, history.into_iter().map(|step| step.test_loss).collect::<Vec<_>>())
     };
     let (mut train, test) = datasets();
     let mut ours = LogisticModel::new(784, 10, &mut default_rng(0));
-    let history = trainer.start(&mut ours, &mut train, &test).unwrap();
+    let history = self::history(&trainer, &mut ours, &mut train, &test);
     let (plain, losses) = of(0.0);
     assert_eq!((&plain, losses), (&ours.w, history.iter().map(|step| step.test_loss).collect()));
     assert!(of(1e-2).0.norm() < 0.99 * plain.norm());

@@ -1,15 +1,15 @@
 //! A training that stops, anywhere and often, and goes on from a copy of what it had: the same to the last bit.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::ops::ControlFlow;
-
 use data::Images;
-use lab::{Step, screen::Screen};
+use lab::{Part, Schedule, Step, Stopped, Training, Watch, screen::Screen};
 use numpy_rng::{Generator, RandomState, default_rng};
 use proptest::prelude::*;
-use tp6_mlp::{Activation, Dataset, Mlp, Stopped, Trainer, Training};
+use tp6_mlp::{Activation, Dataset, Mlp, Trainer};
 
 const N: usize = 23;
+
+const QUIET: Screen = Screen { quiet: true };
 
 fn images() -> Images {
     let mut rng = RandomState::new(1);
@@ -34,24 +34,24 @@ proptest! {
     fn goes_on_as_it_would_have(
         seed in any::<u32>(), batch_size in 1..30_usize, epochs in 1..5_usize, pauses in prop::collection::vec(0..20_usize, 0..12),
     ) {
-        let trainer = Trainer { epochs, batch_size, learning_rate: 0.3, screen: Screen { quiet: true } };
+        let trainer = Trainer { epochs, batch_size, learning_rate: 0.3 };
         let first = || Mlp::new(&[6, 5, 3], Activation::Tanh, true, &mut default_rng(seed.into()));
         let rng = || default_rng(seed.into());
         let mut whole = first();
-        let history = trainer.start(&mut whole, &mut dataset(rng()), &dataset(rng())).unwrap();
+        let watch = Watch::silent_on(Part::Test);
+        trainer.start(&mut whole, &mut dataset(rng()), &dataset(rng()), &watch).unwrap();
+        let history = watch.training().history;
 
+        let steps = N.div_ceil(batch_size);
         let (mut model, mut training, mut train_rng) = (first(), Training::default(), rng());
         for pause in pauses.into_iter().map(Some).chain([None]) {
             let (mut train, done) = (dataset(train_rng.clone()), training.history.len());
-            let mut left = pause;
-            let ended = trainer.go_on(&mut model, &mut training, &mut train, &dataset(rng()), |_| match &mut left {
-                Some(0) => ControlFlow::Break(()),
-                Some(left) => {
-                    *left -= 1;
-                    ControlFlow::Continue(())
-                }
-                None => ControlFlow::Continue(()),
-            });
+            let so_far = |training: &Training| training.history.len() * steps + training.step;
+            let until = pause.map(|pause| so_far(&training) + pause);
+            let watch = Watch::silent_on(Part::Test).from(training.clone());
+            let watch = watch.until(|training| until.is_some_and(|until| so_far(training) >= until));
+            let ended = trainer.start(&mut model, &mut train, &dataset(rng()), &watch);
+            training = watch.training();
             match ended {
                 Ok(()) => break,
                 Err(stopped) => prop_assert_eq!(stopped, Stopped::Interrupted),
@@ -61,22 +61,25 @@ proptest! {
             }
         }
         prop_assert_eq!(without_seconds(&training.history), without_seconds(&history));
-        prop_assert_eq!(training.epoch, Default::default());
+        prop_assert_eq!((training.step, training.loss), (0, 0.0));
         prop_assert_eq!(model.layers, whole.layers);
     }
 }
 
-/// Protects `train`: an epoch of it is one of `start`.
+/// Protects `train` and `eval`: an epoch of `start` is one of the first, scored by the second.
 #[test]
 fn one_epoch_alone() {
-    let trainer = Trainer { epochs: 1, batch_size: 4, learning_rate: 0.3, screen: Screen { quiet: true } };
+    let trainer = Trainer { epochs: 1, batch_size: 4, learning_rate: 0.3 };
     let [mut alone, mut started] =
         [0; 2].map(|_| Mlp::new(&[6, 3], Activation::Relu, false, &mut default_rng(3)));
-    let loss = trainer.train(&mut alone, &mut dataset(default_rng(3)));
-    let history =
-        trainer.start(&mut started, &mut dataset(default_rng(3)), &dataset(default_rng(3))).unwrap();
-    assert_eq!((history[0].train_loss, &alone.layers), (Some(loss), &started.layers));
-    let test = trainer.eval(&mut alone, &dataset(default_rng(9)));
+    let watch = Watch::silent();
+    let loss =
+        watch.epochs(1).map(|epoch| trainer.train(&mut alone, &mut dataset(default_rng(3)), &epoch)).next();
+    let watch = Watch::silent_on(Part::Test);
+    trainer.start(&mut started, &mut dataset(default_rng(3)), &dataset(default_rng(3)), &watch).unwrap();
+    let history = watch.training().history;
+    assert_eq!((history[0].train_loss, &alone.layers), (loss, &started.layers));
+    let test = trainer.eval(&alone, &dataset(default_rng(9)));
     assert_eq!((history[0].test_loss, history[0].test_accuracy), (Some(test.loss), Some(test.accuracy)));
 }
 
@@ -84,10 +87,11 @@ fn one_epoch_alone() {
 /// likely cause.
 #[test]
 fn a_loss_that_is_not_finite() {
-    let trainer = Trainer { epochs: 3, batch_size: 4, learning_rate: 1e200, screen: Screen { quiet: true } };
+    let trainer = Trainer { epochs: 3, batch_size: 4, learning_rate: 1e200 };
     let mut model = Mlp::new(&[6, 5, 3], Activation::Relu, true, &mut default_rng(0));
-    let error =
-        trainer.start(&mut model, &mut dataset(default_rng(0)), &dataset(default_rng(0))).unwrap_err();
+    let (mut train, test) = (dataset(default_rng(0)), dataset(default_rng(0)));
+    let watch = Watch::new(Some(&QUIET), Part::Test, trainer.rate());
+    let error = trainer.start(&mut model, &mut train, &test, &watch).unwrap_err();
     let said = error.to_string();
     assert!(said.starts_with("end of epoch 1: ") && said.contains("--lr 0.1"), "{said}");
 }

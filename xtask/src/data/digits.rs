@@ -4,7 +4,7 @@ use data::digits::{self, Files, locate::candidates, locate::missing};
 use data::{Found, Search, Source, Surroundings, catalogue};
 use lab::screen::Screen;
 
-use super::{less_than_all, own, table_of};
+use super::places::{less_than_all, own, table_of};
 
 /// Says which folders have the four arrays, and what a run uses.
 pub(super) fn show(surroundings: &Surroundings, screen: &Screen) {

@@ -1,16 +1,14 @@
 //! `cargo xtask data`: what data there is on this machine, and which of it a run would use.
 
 mod digits;
-
-use std::path::Path;
+mod places;
 
 use anyhow::Result;
-use data::catalogue::File;
-use data::locate::{candidates, file_in, missing};
-use data::{Dataset, Found, Place, Search, Source, Surroundings, load, locate, verify};
-use lab::screen::{Screen, Stream};
+use data::locate::{candidates, missing};
+use data::{Dataset, Found, Place, Search, Source, Surroundings, load, locate};
+use lab::screen::Screen;
 
-use crate::table::Narrow;
+use places::{less_than_all, own, table_of};
 
 /// Show what data is on this machine, from where, whole or not, and which of it a run would use
 #[derive(clap::Args)]
@@ -49,17 +47,6 @@ fn table(dataset: &'static Dataset, surroundings: &Surroundings) -> String {
     table_of(&places, |found| what_is_there(dataset, found))
 }
 
-/// A row for each of these places.
-fn table_of(places: &[Found], what_is_there: impl Fn(&Found) -> String) -> String {
-    let mut table = crate::table::table();
-    table.set_header(["place", "folder", "what is there"]);
-    for found in places {
-        table.add_row([found.place.to_string(), found.folder.display().to_string(), what_is_there(found)]);
-    }
-    let narrow = Narrow { breaks: &[2], ..Narrow::default() };
-    crate::table::text(&table, Stream::Results.columns(), narrow)
-}
-
 fn what_is_there(dataset: &'static Dataset, found: &Found) -> String {
     if let Some(less) = less_than_all(&missing(dataset, &found.folder)) {
         return less;
@@ -75,22 +62,4 @@ fn what_is_there(dataset: &'static Dataset, found: &Found) -> String {
             }
         }
     }
-}
-
-/// What to say of a folder that lacks some of a data set's four files, or all.
-fn less_than_all(missing: &[impl AsRef<str>]) -> Option<String> {
-    let names: Vec<&str> = missing.iter().map(AsRef::as_ref).collect();
-    match names.len() {
-        0 => None,
-        4 => Some("nothing".to_owned()),
-        _ => Some(format!("not all: {} missing, so it is passed over", names.join(", "))),
-    }
-}
-
-/// That a folder's images are the user's own, for the first of these files that is not what the catalogue has.
-fn own<'a>(files: impl IntoIterator<Item = &'a File>, folder: &Path, known: &str) -> String {
-    let altered = |file: &&File| file_in(folder, file).is_none_or(|path| verify::check(&path, file).is_err());
-    let altered = files.into_iter().find(altered);
-    let which = altered.map_or(String::new(), |file| format!(": {} is not {known}", file.name));
-    format!(" of your own{which}")
 }

@@ -3,7 +3,7 @@
 use anyhow::{Context, bail, ensure};
 use data::{Dataset, Samples, Source, digits};
 use lab::{
-    Described, find,
+    RunImages, find_images,
     options::{DataOptions, DigitsOptions, PlaceOptions},
 };
 use linalg::DesignMatrix;
@@ -53,7 +53,7 @@ pub fn test_images(dataset: &str, place: &PlaceOptions, classes: &[String]) -> a
     for (i, &label) in test.labels.iter().enumerate() {
         if let Some(output) = output(label) {
             labels.push(output);
-            pixels.extend_from_slice(test.x.rows().row(i));
+            pixels.extend_from_slice(&test.x.rows().row(i));
         }
     }
     ensure!(!labels.is_empty(), "{title} has no test image of {}", classes.join(", "));
@@ -70,13 +70,13 @@ pub fn test_images(dataset: &str, place: &PlaceOptions, classes: &[String]) -> a
 fn read(name: &str, place: &PlaceOptions) -> anyhow::Result<(String, Source, Vec<String>, Samples)> {
     let (dataset, place) = (name.to_owned(), place.clone());
     if name == digits::NAME {
-        let data = find::load_digits(&DigitsOptions { dataset, train: None, place }, false)?;
+        let data = find_images::load_digits(&DigitsOptions { dataset, train: None, place }, false)?;
         return Ok((data.title(), data.source, data.classes, data.test));
     }
     Dataset::named(name).context("--dataset gives the images to evaluate on")?;
-    let loaded = find::load(&DataOptions { dataset, train: None, place }, false)?;
+    let loaded = find_images::load(&DataOptions { dataset, train: None, place }, false)?;
     let mut batches = loaded.test.batches_in_order(loaded.test.len());
-    let pixels = batches.next().map_or(Vec::new(), |batch| batch.x.as_slice().to_vec());
+    let pixels = batches.next().map_or(Vec::new(), |batch| batch.x.numbers().into_owned());
     let x = DesignMatrix::new(pixels, loaded.test.pixels_per_image());
     let samples = Samples { x, labels: loaded.test.labels().to_vec() };
     Ok((loaded.dataset.title.clone(), loaded.origin.source, loaded.dataset.classes.clone(), samples))

@@ -10,7 +10,8 @@ use std::{path::PathBuf, process::ExitCode};
 
 use anyhow::{Context, ensure};
 use clap::builder::PossibleValuesParser;
-use lab::{options::PlaceOptions, screen::Stream, weights::Weights};
+use lab::{options::PlaceOptions, screen::Stream};
+use weights::Weights;
 
 use network::Network;
 use report::Report;

@@ -1,9 +1,9 @@
 //! The forward pass that weights describe.
 
 use anyhow::{Context, ensure};
-use lab::weights::{Activation, Architecture, Model, Orientation, Weights};
 use linalg::{Float, Matrix, Row, RowMajor, add_row, div_column, max_axis1, sub_column, sum_axis1};
 use thiserror::Error;
+use weights::{Activation, Architecture, ModelKind, Orientation, Weights};
 
 /// A chain of layers, ready to be evaluated.
 pub struct Network {
@@ -40,9 +40,9 @@ impl Network {
     pub fn new(weights: &Weights) -> anyhow::Result<Self> {
         let Architecture { model, activation, .. } = weights.about.architecture;
         let numbers = match model {
-            Model::SoftmaxRegression => vec![String::new()],
-            Model::TwoLayers => vec!["1".into(), "2".into()],
-            Model::Mlp => {
+            ModelKind::SoftmaxRegression => vec![String::new()],
+            ModelKind::TwoLayers => vec!["1".into(), "2".into()],
+            ModelKind::Mlp => {
                 let there = |i: &usize| *i == 1 || weights.tensors.contains_key(&format!("w{i}"));
                 (1..).take_while(there).map(|i| i.to_string()).collect()
             }

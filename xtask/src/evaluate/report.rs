@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use lab::{find::in_words, percent, shown, thousands, weights::Weights};
+use lab::{percent, run_images::in_words, shown, thousands};
 use serde_json::{Value, json};
+use weights::Weights;
 
 use super::{
     confusion,

@@ -2,9 +2,10 @@
 
 use anyhow::bail;
 use data::Samples;
-use lab::{Score, weights::About};
+use lab::Score;
 use linalg::{Float, Matrix, RowMajor, argmax_axis1};
 use serde::Serialize;
+use weights::About;
 
 use super::network::{Network, Overflow};
 
@@ -94,7 +95,8 @@ pub fn evaluate(
 ) -> Result<Evaluation, Overflow> {
     let (mut sum, mut confusion) = (0.0, vec![vec![0; classes]; classes]);
     let columns = images.x.ncols();
-    let chunks = images.x.rows().as_slice().chunks(CHUNK * columns);
+    let pixels = images.x.rows().numbers();
+    let chunks = pixels.chunks(CHUNK * columns);
     for (chunk, (pixels, labels)) in chunks.zip(images.labels.chunks(CHUNK)).enumerate() {
         let of_all = |overflow: Overflow| Overflow { row: chunk * CHUNK + overflow.row, ..overflow };
         let probs = network.probabilities(RowMajor::new(pixels, columns)).map_err(of_all)?;

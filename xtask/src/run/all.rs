@@ -16,11 +16,11 @@ use lab::{
     screen::{Screen, Stream},
 };
 
-use super::{
-    code, outlive_ctrl_c,
-    summary::{Ended, summary},
+use super::summary::{Ended, summary};
+use crate::{
+    labs::{self, Lab},
+    processes::{code, outlive_ctrl_c},
 };
-use crate::labs::{self, Lab};
 
 /// The status of a run that the user stopped with Ctrl-C.
 const STOPPED: u8 = 130;

@@ -4,15 +4,15 @@ mod all;
 pub mod precision;
 mod summary;
 
-use std::{
-    ffi::OsString,
-    process::{ExitCode, ExitStatus},
-};
+use std::{ffi::OsString, process::ExitCode};
 
 use anyhow::Context;
 use clap::{Arg, ArgMatches, Args as _, Command, FromArgMatches, Subcommand, error::ErrorKind, value_parser};
 
-use crate::labs::{self, Lab};
+use crate::{
+    labs::{self, Lab},
+    processes::{code, outlive_ctrl_c},
+};
 
 /// Run a lab: all of it, or one experiment; or all labs
 ///
@@ -87,19 +87,4 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let status = command.args(words).status();
     let status = status.with_context(|| format!("cannot start {}", lab.name))?;
     Ok(ExitCode::from(code(status)))
-}
-
-/// Leaves Ctrl-C to the labs, which get it too: one that is training has something to write down first, and its exit
-/// status is passed on. Where there can be no handler, this program ends with them.
-fn outlive_ctrl_c() {
-    let _ = ctrlc::set_handler(|| {});
-}
-
-/// The status of a process as a shell gives it: 128 and the signal for one that a signal ended.
-fn code(status: ExitStatus) -> u8 {
-    #[cfg(unix)]
-    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
-        return 128_u8.saturating_add(signal.try_into().unwrap_or_default());
-    }
-    status.code().and_then(|code| code.try_into().ok()).unwrap_or(1)
 }

@@ -3,9 +3,9 @@
 use std::{collections::BTreeMap, fs, path::Path, process::Command};
 
 use ::data::Source;
-use lab::weights::{About, Architecture, Weights};
 use linalg::Matrix;
 use serde_json::{Value, json};
+use weights::{About, Architecture, Weights};
 
 use crate::process::{Ended, ended, files, filters, record, run_into, sample, without_paths, xtask};
 use tempfile::tempdir;

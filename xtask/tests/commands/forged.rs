@@ -2,9 +2,9 @@
 
 use std::{fs, path::Path};
 
-use lab::weights::{About, Checkpoint, Weights};
 use serde_json::{Value, json};
 use tempfile::tempdir;
+use weights::{About, Checkpoint, Weights};
 
 use crate::process::{Ended, ended, files, filters, run_into, sample, without_paths, xtask};
 

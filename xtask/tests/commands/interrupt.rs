@@ -10,8 +10,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use lab::{Record, Step, weights::Weights};
+use lab::{Record, Step};
 use tempfile::tempdir;
+use weights::Weights;
 
 use crate::process::{Ended, assert_plot, ended, files, record, sample, xtask};
 
@@ -48,8 +49,8 @@ fn stopped_times(times: u32, folder: &Path, words: &str, until: &str, after: Dur
     let mut child = command.spawn().expect("xtask starts");
     let begin = Instant::now();
     while !fs::read_to_string(&said).expect("a file").contains(until) {
-        assert!(begin.elapsed() < Duration::from_secs(300), "it never trains");
-        assert!(child.try_wait().expect("a process").is_none(), "it ends before it trains");
+        assert!(begin.elapsed() < Duration::from_secs(300), "{words}: it never trains");
+        assert!(child.try_wait().expect("a process").is_none(), "{words}: it ends before it trains");
         thread::sleep(Duration::from_millis(5));
     }
     thread::sleep(after);
@@ -255,11 +256,32 @@ fn stopped_with_something_in_the_way() {
     assert!(weights.about.checkpoint.is_some());
 }
 
-/// Protects the other labs' Ctrl-C: they end at once, and `cargo xtask run` says so.
+/// Protects Ctrl-C in every lab: the step ends, what is done is written and drawn, and nothing after it begins.
 #[test]
-fn other_labs_end_at_once() {
-    let folder = tempdir().unwrap();
-    let run = stopped(folder.path(), "tp2 train --epochs 1000", "Q11", Duration::from_millis(50));
-    assert_eq!((run.status, run.errors.as_str()), (Some(130), ""));
-    assert_eq!(files(folder.path()), [""; 0]);
+fn every_lab_stops() {
+    for (words, experiment, training) in [
+        ("tp1 train --epochs 1000", "train", "Q6"),
+        ("tp2 train --epochs 1000", "train", "Q11"),
+        ("tp3 train --epochs 100000", "train", "train_sgd_vec"),
+        ("tp4 one-layer --dataset mnist --passes 1000000", "one-layer", "Q7"),
+        ("tp5 train --dataset mnist --passes 1000000", "train", "Q4"),
+    ] {
+        let folder = tempdir().unwrap();
+        let run = stopped(folder.path(), words, training, Duration::from_millis(300));
+        assert_eq!(run.status, Some(130), "{words}: {}{}", run.screen, run.errors);
+        let record = record(folder.path(), experiment);
+        let interrupted = record.interrupted.unwrap_or_else(|| panic!("{words}: the record is not marked"));
+        assert_eq!((interrupted.epoch, record.test), (record.history.len() + 1, None), "{words}");
+        let place = match interrupted.steps {
+            0 => format!("stopped after pass {}\n", interrupted.epoch - 1),
+            steps => format!(
+                "stopped in epoch {}, after step {} of {steps}\n",
+                interrupted.epoch, interrupted.step
+            ),
+        };
+        assert_eq!(run.errors, place, "{words}");
+        if !record.history.is_empty() {
+            assert_plot(folder.path(), experiment);
+        }
+    }
 }

@@ -15,6 +15,7 @@ mod interrupt;
 mod not_finite;
 mod options;
 mod process;
+mod programs;
 #[path = "../python/mod.rs"]
 mod python;
 mod results;

@@ -16,7 +16,7 @@ pub struct Ended {
     pub status: Option<i32>,
     /// Its results.
     pub screen: String,
-    /// Its errors, without what cargo says of a lab that it builds.
+    /// Its errors, without what cargo says of a program that it builds.
     pub errors: String,
 }
 
@@ -41,14 +41,14 @@ pub fn run_into(folder: &Path, words: &str) -> Ended {
 pub fn ended(command: &mut Command) -> Ended {
     let Output { status, stdout, stderr } = command.output().expect("xtask starts");
     let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+    Ended { status: status.code(), screen: text(stdout), errors: without_cargo(&text(stderr)) }
+}
+
+/// What was said on standard error, without what cargo says of a program that it builds.
+pub fn without_cargo(errors: &str) -> String {
     let cargo = ["   Compiling ", "    Finished ", "    Blocking "];
-    let errors = text(stderr);
-    let errors = errors.lines().filter(|line| !cargo.iter().any(|start| line.starts_with(start)));
-    Ended {
-        status: status.code(),
-        screen: text(stdout),
-        errors: errors.map(|line| line.to_owned() + "\n").collect(),
-    }
+    let own = errors.split_inclusive('\n').filter(|line| !cargo.iter().any(|start| line.starts_with(start)));
+    own.collect()
 }
 
 /// Until the guard is dropped, snapshots show a word in brackets for what differs from run to run and from machine

@@ -2,9 +2,10 @@
 
 use std::{fs, path::Path};
 
-use lab::{Record, weights::Weights};
+use lab::Record;
 use serde_json::{Value, json};
 use tempfile::tempdir;
+use weights::Weights;
 
 use crate::process::{Ended, assert_plot, ended, files, filters, record, without_paths, xtask};
 
@@ -125,8 +126,7 @@ fn graph() {
     }
 }
 
-/// Protects the whole of TP5: every question in order, TP4 beside it with the same settings in a folder of its own;
-/// `--save` keeps the weights of `train`.
+/// Protects the whole of TP5: every question in order, compared with what TP4 itself does with these settings; `--save` keeps the weights of `train`.
 #[test]
 fn the_whole_of_tp5() {
     let root = tempdir().unwrap();
@@ -134,10 +134,13 @@ fn the_whole_of_tp5() {
     let file = folder.join("tp5.safetensors");
     let words = "run tp5 --passes 5 --train 100 --lr 0.001 --hidden 8 --seed 3 --save";
     let ours = run(&folder, "tp5", &format!("{words} {}", file.display()), "compare");
+    let tp4 = root.path().join("tp4");
+    let words = "run tp4 two-layers --passes 5 --train 100 --lr 0.001 --hidden 8 --seed 3 --loss categorical";
+    assert_eq!(run_into(&tp4, words).status, Some(0));
     for plot in ["train", "activations", "momentum", "module"] {
         assert_plot(&folder, plot);
     }
-    let tp4 = record(&folder.join("tp4"), "two-layers");
+    let tp4 = record(&tp4, "two-layers");
     let expected =
         json!({"seed": 3, "passes": 5, "learning_rate": 0.001, "hidden": 8, "loss": "categorical"});
     assert_eq!((settings(&tp4), tp4.images), (expected, ours.images));

@@ -2,9 +2,10 @@
 
 use std::{fs, path::Path};
 
-use lab::{Record, weights::Weights};
+use lab::Record;
 use serde_json::{Value, json};
 use tempfile::tempdir;
+use weights::Weights;
 
 use crate::process::{
     Ended, assert_plot, ended, files, filters, record, run_into, sample, without_paths, xtask,

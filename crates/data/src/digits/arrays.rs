@@ -10,23 +10,13 @@
 //! by itself (images of nothing but 0 and 1, labels of nothing but 1) is read as its partner: `xt.npy` as `x.npy`,
 //! `y.npy` as `yt.npy`. If its partner says nothing either, images stay as they are, and labels are an error.
 
-use std::path::{Path, PathBuf};
-
 use linalg::DesignMatrix;
 
-use super::locate::{ARRAYS, file_in};
+use super::array_file::ArrayFile;
+use super::locate::ARRAYS;
 use super::{DigitsError, NAME, class_names, count, images, labels};
-use crate::catalogue::{self, File};
-use crate::npy::{self, NpyArray};
-use crate::{Found, Samples, Source, TrainTest, known, verify};
-
-/// An array and the file it is from.
-pub(super) struct FromFile {
-    pub path: PathBuf,
-    pub array: NpyArray,
-    /// What the file is.
-    source: Source,
-}
+use crate::source::together;
+use crate::{Found, Samples, TrainTest, catalogue};
 
 /// Loads the four arrays of a folder.
 ///
@@ -34,9 +24,9 @@ pub(super) struct FromFile {
 /// If a file is missing or damaged, is of none of the forms above, or images and labels are not equally many.
 pub(super) fn load(found: &Found, train: Option<usize>) -> Result<TrainTest, DigitsError> {
     let folder = &found.folder;
-    let [x, y, xt, yt] = [0, 1, 2, 3].map(|i| read(folder, ARRAYS[i], &catalogue::digits()[i]));
+    let [x, y, xt, yt] = [0, 1, 2, 3].map(|i| ArrayFile::read(folder, ARRAYS[i], &catalogue::digits()[i]));
     let (x, y, xt, yt) = (x?, y?, xt?, yt?);
-    let source = known::together([&x, &y, &xt, &yt].map(|file| &file.source));
+    let source = together([&x, &y, &xt, &yt].map(|file| &file.source));
     for (x, y) in [(&x, &y), (&xt, &yt)] {
         let (image_count, label_count) = (images::count(x)?, labels::count(y)?);
         if image_count != label_count {
@@ -57,13 +47,4 @@ pub(super) fn load(found: &Found, train: Option<usize>) -> Result<TrainTest, Dig
         train: samples(x, y),
         test: samples(xt, yt),
     })
-}
-
-/// Reads an array, under the first of its names that is there, and sees whether its file is that of the catalogue.
-fn read(folder: &Path, names: &[&str], published: &File) -> Result<FromFile, DigitsError> {
-    let path = file_in(folder, names).unwrap_or_else(|| folder.join(names[0]));
-    let (array, source) = npy::read_as(&path, |bytes| {
-        known::source_of(published, bytes.len() as u64, || verify::sha256_of(&[bytes]))
-    })?;
-    Ok(FromFile { path, array, source })
 }

@@ -2,7 +2,7 @@
 
 use linalg::{Float, floats, scale};
 
-use super::{DigitsError, arrays::FromFile};
+use super::{DigitsError, array_file::ArrayFile};
 use crate::npy::NpyValues;
 
 /// `D`, the pixels of an image.
@@ -21,7 +21,7 @@ enum Unit {
 ///
 /// # Errors
 /// If the array is no stack of images of 28×28, or an empty one.
-pub(super) fn count(FromFile { path, array, .. }: &FromFile) -> Result<usize, DigitsError> {
+pub(super) fn count(ArrayFile { path, array, .. }: &ArrayFile) -> Result<usize, DigitsError> {
     match array.shape[..] {
         [0, PIXELS] | [0, 28, 28] => Err(DigitsError::NoImages { file: path.clone() }),
         [count, PIXELS] | [count, 28, 28] => Ok(count),
@@ -34,7 +34,7 @@ pub(super) fn count(FromFile { path, array, .. }: &FromFile) -> Result<usize, Di
 ///
 /// # Errors
 /// At the first number that no pixel can be.
-pub(super) fn scaled([x, xt]: [FromFile; 2]) -> Result<[Vec<Float>; 2], DigitsError> {
+pub(super) fn scaled([x, xt]: [ArrayFile; 2]) -> Result<[Vec<Float>; 2], DigitsError> {
     let (of_x, of_xt) = (unit(&x)?, unit(&xt)?);
     Ok([
         in_ones(x.array.values, of_x.or(of_xt).unwrap_or(Unit::One)),
@@ -43,7 +43,7 @@ pub(super) fn scaled([x, xt]: [FromFile; 2]) -> Result<[Vec<Float>; 2], DigitsEr
 }
 
 /// The unit that the file itself tells, if it does.
-fn unit(file: &FromFile) -> Result<Option<Unit>, DigitsError> {
+fn unit(file: &ArrayFile) -> Result<Option<Unit>, DigitsError> {
     let NpyValues::Floats(values) = &file.array.values else { return Ok(Some(Unit::Byte)) };
     let find = |is: fn(&f64) -> bool| {
         let place = values.iter().position(is)?;

@@ -2,14 +2,14 @@
 
 use std::path::PathBuf;
 
-use super::{DigitsError, arrays::FromFile, class_of};
+use super::{DigitsError, array_file::ArrayFile, class_of};
 use crate::npy::NpyValues;
 
 /// The labels of a file.
 enum Labels {
-    /// One-hot rows, as classes.
+    /// The classes that one-hot rows stand for.
     OneHot(Vec<u8>),
-    /// Digits or classes; which of them, if the file itself tells.
+    /// Digits or classes, and which of the two they are, if the file itself tells.
     Numbers(Vec<u8>, Option<Kind>),
 }
 
@@ -26,7 +26,7 @@ enum Kind {
 ///
 /// # Errors
 /// If the array has neither one number nor three for each image.
-pub(super) fn count(FromFile { path, array, .. }: &FromFile) -> Result<usize, DigitsError> {
+pub(super) fn count(ArrayFile { path, array, .. }: &ArrayFile) -> Result<usize, DigitsError> {
     match array.shape[..] {
         [count] | [count, 1 | 3] => Ok(count),
         [1 | 3, _] => Err(DigitsError::TransposedLabels { file: path.clone(), found: array.shape.clone() }),
@@ -38,14 +38,14 @@ pub(super) fn count(FromFile { path, array, .. }: &FromFile) -> Result<usize, Di
 ///
 /// # Errors
 /// At the first label that is none, and if neither file tells what its numbers are.
-pub(super) fn classes([y, yt]: [FromFile; 2]) -> Result<[Vec<u8>; 2], DigitsError> {
+pub(super) fn classes([y, yt]: [ArrayFile; 2]) -> Result<[Vec<u8>; 2], DigitsError> {
     let (y_path, yt_path) = (y.path.clone(), yt.path.clone());
     let (y, yt) = (read(y)?, read(yt)?);
     let (of_y, of_yt) = (y.kind(), yt.kind());
     Ok([y.classes(y_path, of_yt)?, yt.classes(yt_path, of_y)?])
 }
 
-fn read(FromFile { path, array, .. }: FromFile) -> Result<Labels, DigitsError> {
+fn read(ArrayFile { path, array, .. }: ArrayFile) -> Result<Labels, DigitsError> {
     let values = match array.values {
         NpyValues::Bytes(bytes) => bytes.into_iter().map(f64::from).collect(),
         NpyValues::Floats(values) => values,

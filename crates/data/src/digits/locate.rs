@@ -71,7 +71,7 @@ pub fn candidates(search: &Search, surroundings: &Surroundings) -> Vec<Found> {
         .collect()
 }
 
-/// Those of the four arrays that a folder lacks, each by all its names: `y.npy (or v.npy)`.
+/// Which of the four arrays a folder lacks, each by all its names: `y.npy (or v.npy)`.
 pub fn missing(folder: &Path) -> Vec<String> {
     ARRAYS.into_iter().filter(|names| file_in(folder, names).is_none()).map(in_words).collect()
 }

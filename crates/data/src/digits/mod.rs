@@ -16,6 +16,7 @@
 //! # Ok::<(), digits::DigitsError>(())
 //! ```
 
+mod array_file;
 pub mod arrays;
 pub mod error;
 mod images;

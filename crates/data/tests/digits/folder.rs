@@ -12,7 +12,7 @@ pub fn npy(kind: &str, shape: &[usize], values: &[f64]) -> Vec<u8> {
     npy_in_order(kind, "False", shape, values)
 }
 
-/// The same with the values in the order that `fortran` claims, `True` or `False`.
+/// The content of a `.npy` file, as of [`npy`], with the values in the order that `fortran` claims, `True` or `False`.
 pub fn npy_in_order(kind: &str, fortran: &str, shape: &[usize], values: &[f64]) -> Vec<u8> {
     let dimensions: String = shape.iter().map(|dimension| format!("{dimension}, ")).collect();
     let header = format!("{{'descr': '{kind}', 'fortran_order': {fortran}, 'shape': ({dimensions}), }}\n");

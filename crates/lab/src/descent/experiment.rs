@@ -2,16 +2,20 @@
 
 use std::io::stdout;
 
-use data::TrainTest;
+use data::{Samples, TrainTest};
 use linalg::{Float, Matrix, largest};
+use weights::Architecture;
 
-use super::{Settings, WholeBatch, descend, write_trace};
+use super::Settings;
 use crate::{
-    Picture, figures,
+    learner::{Learner, Schedule},
+    pictures::Picture,
     record::{Record, Target},
+    replay,
     run::Run,
     screen::{percent, short, thousands},
-    weights::Architecture,
+    training_curves,
+    watch::Part,
 };
 
 /// A sum may be off by so much.
@@ -29,8 +33,8 @@ pub fn rows_sum_to_one(run: &Run, record: &mut Record, question: &str, probs: &M
 /// it computes. With `trace`, writes the tensors of the descent to standard output instead.
 ///
 /// # Errors
-/// If a number stops being finite, or the record cannot be written.
-pub fn run<L: WholeBatch>(
+/// If a number stops being finite, the record cannot be written, or Ctrl-C is pressed.
+pub fn run<L: Learner<Images = Samples, Settings = Settings, Rng = ()>>(
     run: &Run,
     data: &TrainTest,
     mut record: Record,
@@ -40,7 +44,7 @@ pub fn run<L: WholeBatch>(
     trace: bool,
 ) -> anyhow::Result<()> {
     if trace {
-        write_trace(learner, &data.train, settings, stdout().lock());
+        replay::write_trace(learner, &data.train, settings, (), stdout().lock());
         return Ok(());
     }
     let Settings { passes, learning_rate, .. } = settings;
@@ -49,9 +53,15 @@ pub fn run<L: WholeBatch>(
     run.screen.line(format!(
         "{passes} passes, learning rate {rate}, {loss} loss; a pass's losses are those before its step"
     ));
-    let descent = descend(&mut learner, data, settings, &run.screen)?;
-    (record.history, record.test) = (descent.history, Some(descent.test));
-    let (loss, accuracy) = (descent.test.loss, percent(descent.test.accuracy));
+    let watch = run.watch(Part::Test, settings.rate());
+    let ended = watch.follow(&mut learner, [&data.train, &data.test], settings, &mut ());
+    record.note(&watch, ended)?;
+    if record.interrupted.is_some() {
+        return run.interrupted(&record, [curves(&record, data)]);
+    }
+    let test = settings.checked("after the last pass", "the test loss", learner.evaluate(&data.test))?;
+    record.test = Some(test);
+    let (loss, accuracy) = (test.loss, percent(test.accuracy));
     run.screen.line(format!("test set, after the last pass: loss {loss:.6}, accuracy {accuracy}"));
     if let Some(seconds) = record.seconds_per_step() {
         run.screen.line(format!("a pass takes {:.2} ms (median)", 1e3 * seconds));
@@ -59,8 +69,13 @@ pub fn run<L: WholeBatch>(
     if let Some(architecture) = saved {
         run.save(&record, &data.classes, architecture, learner.parameters());
     }
-    let Record { lab, experiment, history, .. } = &record;
+    run.write(&record, [curves(&record, data)])
+}
+
+/// The curves of a descent, under the name of its experiment.
+fn curves<'a>(record: &'a Record, data: &TrainTest) -> Picture<'a> {
+    let Record { lab, experiment, history, .. } = record;
     let images = thousands(data.train.len());
     let title = format!("{}: {}, {images} training images", lab.to_uppercase(), experiment.replace('-', " "));
-    run.write(&record, [Picture::plot(experiment, |base| figures::save_descent(base, &title, history))])
+    Picture::plot(experiment, move |base| training_curves::save_descent(base, &title, history))
 }

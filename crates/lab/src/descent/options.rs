@@ -3,11 +3,17 @@
 use clap::{Arg, Args};
 use linalg::Float;
 use serde::Serialize;
+use weights::hidden_widths;
 
 use crate::{
-    Loss, hidden,
+    learner::Schedule,
+    loss::Loss,
     options::{at_least_one, positive},
+    watch::Rate,
 };
+
+/// The hidden units of the handouts of TP4 and TP5.
+pub const HIDDEN: usize = 100;
 
 /// How to descend. The handout gives each experiment its own number of passes and learning rate, which the lab adds to the
 /// help with [`unless_given`].
@@ -24,7 +30,7 @@ pub struct DescentOptions {
     #[arg(long = "lr", global = true, value_name = "RATE", value_parser = positive, allow_negative_numbers = true)]
     pub learning_rate: Option<Float>,
     /// Hidden units, where there is a hidden layer
-    #[arg(long, global = true, value_name = "Q", default_value_t = 100, value_parser = hidden::units, allow_negative_numbers = true)]
+    #[arg(long, global = true, value_name = "Q", default_value_t = HIDDEN, value_parser = hidden_widths::units, allow_negative_numbers = true)]
     pub hidden: usize,
     /// Loss to record; TP4's gradient is the categorical one's in either case, TP5's is that of the loss
     #[arg(long, global = true, value_enum, default_value_t)]
@@ -54,6 +60,16 @@ impl DescentOptions {
             learning_rate: self.learning_rate.unwrap_or(learning_rate),
             handouts_rate: learning_rate,
         }
+    }
+}
+
+impl Schedule for Settings {
+    fn epochs(&self) -> usize {
+        self.passes
+    }
+
+    fn rate(&self) -> Rate {
+        Rate { learning_rate: self.learning_rate, handouts: self.handouts_rate }
     }
 }
 

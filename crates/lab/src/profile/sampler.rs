@@ -3,10 +3,7 @@
 use std::{ffi::c_void, fmt::Write, fs, path::Path};
 
 use anyhow::Context;
-use nix::sys::{
-    resource::{Usage, UsageWho, getrusage},
-    time::TimeValLike,
-};
+use rustix::time::{ClockId, clock_gettime};
 
 use super::SECONDS;
 
@@ -21,15 +18,17 @@ const HANDLER: &str = "perf_signal_handler";
 /// # Errors
 /// If `main` gives one, or the samples cannot be taken or written.
 pub(super) fn sample<T>(main: impl FnOnce() -> anyhow::Result<T>, file: &Path) -> anyhow::Result<T> {
-    let seconds = |usage: Usage| (usage.user_time() + usage.system_time()).num_microseconds() as f64 / 1e6;
-    let usage = || getrusage(UsageWho::RUSAGE_SELF).map(seconds).context("the system does not tell its time");
+    let processor_seconds = || {
+        let time = clock_gettime(ClockId::ProcessCPUTime);
+        time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
+    };
     // Not within these: unwinding out of them may wait for what the interrupted function holds.
     let builder = pprof::ProfilerGuardBuilder::default().frequency(FREQUENCY);
     let guard = builder.blocklist(&["libgcc", "pthread", "vdso"]).build();
     let guard = guard.context("the profiling timer cannot be started")?;
-    let start = usage()?;
+    let start = processor_seconds();
     let result = main();
-    let mut text = format!("{SECONDS}{}\n", usage()? - start);
+    let mut text = format!("{SECONDS}{}\n", processor_seconds() - start);
     let report = guard.report().build_unresolved().context("the samples cannot be read")?;
     for (stack, count) in &report.data {
         let mut names = names(stack.frames.iter().map(|frame| frame.ip()));

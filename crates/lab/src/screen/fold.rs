@@ -1,8 +1,10 @@
 //! Lines that are longer than the terminal is wide, broken where it hurts least.
 
+use std::borrow::Cow;
+
 use textwrap::{
+    Options, WordSeparator, WordSplitter,
     core::{Word, display_width},
-    wrap_algorithms::wrap_first_fit,
 };
 
 /// How much further in than its first line the rest of a text stands.
@@ -21,35 +23,33 @@ pub(super) fn folded(line: &str, columns: Option<usize>) -> Vec<String> {
     };
     let text = line.trim_start_matches(' ');
     let indent = &line[..line.len() - text.len()];
-    let indents = [indent, &format!("{indent}{GOES_ON}")];
-    let between_figures = |before: &str, gap: usize, _: &str| gap > 1 || before.ends_with(';');
-    let lines = wrapped(text, indents, columns, between_figures);
-    if lines.iter().all(|line| display_width(line) <= columns) {
-        return lines;
-    }
-    wrapped(text, indents, columns, |before, _, after| !(ends_in_digit(before) && begins_with_unit(after)))
-}
-
-/// As many pieces on each line as fit. `may_break` is given what stands before some spaces, how many they are, and what
-/// stands after them.
-fn wrapped(
-    text: &str,
-    indents: [&str; 2],
-    columns: usize,
-    may_break: impl Fn(&str, usize, &str) -> bool,
-) -> Vec<String> {
-    let pieces = pieces(text.trim_end(), may_break);
-    let widths = indents.map(|indent| columns.saturating_sub(indent.len()) as f64);
-    let lines = wrap_first_fit(&pieces, &widths).into_iter().enumerate();
-    let whole = |(i, line): (usize, &[Word<'_>])| {
-        let text: String = line.iter().flat_map(|piece| [piece.word, piece.whitespace]).collect();
-        format!("{}{}", indents[i.min(1)], text.trim_end())
+    let goes_on = format!("{indent}{GOES_ON}");
+    let broken = |separator| -> Vec<String> {
+        let options = Options::new(columns).initial_indent(indent).subsequent_indent(&goes_on);
+        let options = options.word_separator(WordSeparator::Custom(separator)).break_words(false);
+        let options = options.word_splitter(WordSplitter::NoHyphenation);
+        textwrap::wrap(text.trim_end(), options).into_iter().map(Cow::into_owned).collect()
     };
-    lines.map(whole).collect()
+    let lines = broken(figures);
+    if lines.iter().all(|line| display_width(line) <= columns) { lines } else { broken(words) }
 }
 
-/// The text, cut after the spaces where it may be broken.
-fn pieces(text: &str, may_break: impl Fn(&str, usize, &str) -> bool) -> Vec<Word<'_>> {
+/// Where a line of figures may be broken.
+fn figures(text: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
+    pieces(text, |before, gap, _| gap > 1 || before.ends_with(';'))
+}
+
+/// Where a sentence may be broken.
+fn words(text: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
+    pieces(text, |before, _, after| !(ends_in_digit(before) && begins_with_unit(after)))
+}
+
+/// The text, cut after the spaces where it may be broken. `may_break` is given what stands before some spaces, how many
+/// they are, and what stands after them.
+fn pieces(
+    text: &str,
+    may_break: impl Fn(&str, usize, &str) -> bool,
+) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
     let (mut pieces, mut start) = (Vec::new(), 0);
     for (place, _) in text.match_indices(' ') {
         let (before, after) = (text[..=place].trim_end_matches(' '), &text[place + 1..]);
@@ -59,7 +59,7 @@ fn pieces(text: &str, may_break: impl Fn(&str, usize, &str) -> bool) -> Vec<Word
         }
     }
     pieces.push(Word::from(&text[start..]));
-    pieces
+    Box::new(pieces.into_iter())
 }
 
 fn ends_in_digit(text: &str) -> bool {

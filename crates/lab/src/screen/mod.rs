@@ -3,13 +3,15 @@
 mod fold;
 mod stream;
 
+use std::{env, path::Path};
+
 use console::measure_text_width;
 use linalg::Float;
 
 pub use stream::{Stream, remark};
 
 /// Before each line below a question.
-pub(crate) const INDENT: &str = "    ";
+pub const INDENT: &str = "    ";
 
 /// Where a run's words go.
 #[derive(Clone, Copy, Debug)]
@@ -38,12 +40,18 @@ impl Screen {
         }
     }
 
-    /// The same of a line that has a short form, for a terminal where the long one does not fit and the short one does.
+    /// A line below its question that has a short form, for a terminal where the long one does not fit and the short one does.
     pub fn line_or(&self, long: &str, short: &str) {
         let columns = Stream::Results.columns().unwrap_or(usize::MAX);
         let fits = |line| INDENT.len() + measure_text_width(line) <= columns;
         self.line(if !fits(long) && fits(short) { short } else { long });
     }
+}
+
+/// A path as a person wants to read it: relative to where they stand, if it is below.
+pub fn shown(path: &Path) -> String {
+    let here = env::current_dir().unwrap_or_default();
+    path.strip_prefix(&here).unwrap_or(path).display().to_string()
 }
 
 /// A share as people read it: `0.8232` is `82.32 %`.

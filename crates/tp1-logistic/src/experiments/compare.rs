@@ -6,20 +6,16 @@ mod table;
 use std::time::Instant;
 
 use anyhow::ensure;
-use data::{Images, TrainValidationTest};
+use data::Images;
 use lab::{
-    FileOrder, LoadedData, Picture, Progress, Run, Target,
-    options::Options,
-    percent,
-    plot::{Tile, save_images},
-    record::ModelScore,
-    screen::Screen,
-    thousands, training,
+    LoadedData, Part, Picture, Progress, Run, Schedule, Target, options::Options, percent,
+    record::ModelScore, thousands,
 };
 use linalg::Float;
+use plot::{Tile, save_images};
 use serde_json::json;
 use tp1_logistic::{
-    Model, accuracy, parameter_count, predict,
+    HANDOUT, Model, accuracy, parameter_count, predict,
     svm::{self, Svm},
 };
 
@@ -51,12 +47,12 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<()
 
     run.screen.line("training TP1's own network …");
     let classes = data.dataset.classes.len();
-    let own = own_network(&train, test, classes, options)?;
+    let own = own_network(run, &train, test, classes, options)?;
     run.screen.line("running TP6, whose multilayer perceptron stands in for a library's …");
-    let perceptron = perceptron::run(run, &train, classes, options)?;
+    let perceptron = perceptron::run(run, &train, test, classes, options)?;
     run.screen.line("training a support vector machine for each pair of classes …");
     let progress = Progress::of_models(svm::pairs(classes).len(), run.screen.quiet);
-    let (machine, of_machine) = support_vector_machine(&train, test, || progress.model_done());
+    let (machine, of_machine) = support_vector_machine(&train, test, || progress.round_done());
     drop(progress);
     record.models = vec![own, perceptron, of_machine];
 
@@ -76,7 +72,7 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<()
     let title = format!("{}: the support vectors that weigh most", data.dataset.title);
     let picture = Picture::plot("compare-support", |base| save_images(base, &title, &tiles, COUNT));
 
-    let promised = options.as_in_handout(data.source, &super::handout());
+    let promised = options.as_in_handout(data.source, &HANDOUT);
     for (what, reached) in [("perceptron", record.models[1].accuracy), ("SVM", record.models[2].accuracy)] {
         let text = format!("{what} at least {} %", 100.0 * AT_LEAST);
         let target = Target { question: "TP1 Q8".into(), text, reached, met: reached >= AT_LEAST };
@@ -87,6 +83,7 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<()
 
 /// TP1's network on these images, by the settings of Q6.
 fn own_network(
+    run: &Run,
     train: &Images,
     test: &Images,
     classes: usize,
@@ -94,10 +91,9 @@ fn own_network(
 ) -> anyhow::Result<ModelScore> {
     let settings = &options.training;
     let mut model = Model::zeros(train.pixels_per_image(), classes);
-    let none = || test.part(0..0);
-    let images = TrainValidationTest { train: train.part(0..train.len()), validation: none(), test: none() };
-    let mut order = FileOrder { batch_size: settings.batch_size };
-    let history = training::train(&mut model, &images, settings, &mut order, &Screen { quiet: true })?;
+    let watch = run.watch(Part::Training, settings.rate()).without_lines();
+    watch.follow(&mut model, [train; 2], settings, &mut ())?;
+    let history = watch.training().history;
     let start = Instant::now();
     let predicted = predict(&model, test);
     Ok(ModelScore {

@@ -7,12 +7,7 @@ mod train;
 use std::process::ExitCode;
 
 use clap::Subcommand;
-use lab::{
-    Run,
-    heed::Heeded,
-    options::{Handout, Options, TrainOptions},
-    run::Next,
-};
+use lab::{Run, heeded_options::Heeded, options::Options, run::Next};
 
 /// A part of the lab.
 #[derive(Clone, Copy, PartialEq, Subcommand)]
@@ -63,10 +58,4 @@ pub fn run(experiment: Option<Experiment>, options: &Options) -> anyhow::Result<
         }
     }
     Ok(run.ends(&NEXT, experiment))
-}
-
-/// What TP1's handout asks for; the command line has the same values as its defaults.
-fn handout() -> Handout {
-    let training = TrainOptions { seed: 0, epochs: 20, batch_size: 100, learning_rate: 0.1 };
-    Handout { dataset: "mnist", training }
 }

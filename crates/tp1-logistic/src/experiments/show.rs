@@ -1,6 +1,10 @@
 //! TP1 Q1 to Q3: the images, and the size of the network.
 
-use lab::{LoadedData, Picture, Run, plot::save_images, terminal, thousands};
+use lab::{LoadedData, Picture, Run, thousands};
+use plot::{
+    save_images,
+    terminal::{self, Terminal},
+};
 use tp1_logistic::{first_images, flatten, image_counts, parameter_count};
 
 /// Images of Q2.
@@ -22,7 +26,7 @@ pub fn run(run: &Run, data: &LoadedData) -> anyhow::Result<()> {
     let tiles = first_images(images, COUNT, data.dataset);
     run.screen.question("Q2", &format!("the first {} training images in one row", tiles.len()));
     // Not indented: each has a column more so.
-    run.screen.say(terminal::row(&tiles, terminal::Screen::stdout()).trim_end_matches('\n'));
+    run.screen.say(terminal::row(&tiles, Terminal::stdout()).trim_end_matches('\n'));
     let title = format!("{}: the first {} training images", data.dataset.title, tiles.len());
     let picture = Picture::plot("images", |base| save_images(base, &title, &tiles, COUNT));
 

@@ -4,15 +4,17 @@ use std::io::stdout;
 
 use anyhow::ensure;
 use lab::{
-    FileOrder, Learner, LoadedData, Picture, Record, Run, Target,
+    Learner, LoadedData, Part, Picture, Record, Run, Schedule, Target,
     options::Options,
     percent,
-    plot::{Curve, Panel, save_panels},
     record::{ClassWeights, curve},
-    training, walk,
-    weights::Architecture,
+    replay,
 };
-use tp1_logistic::{EPSILON, Model, accuracy, cross_entropy, evaluate, forward, one_hot, predict, softmax};
+use plot::{Curve, Panel, save_panels};
+use tp1_logistic::{
+    EPSILON, HANDOUT, Model, accuracy, cross_entropy, evaluate, forward, one_hot, predict, softmax,
+};
+use weights::Architecture;
 
 /// From which accuracy on the test set "about 92 %" holds.
 const ABOUT_92_PERCENT: f64 = 0.915;
@@ -28,9 +30,8 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<()
         images.train.len()
     );
     let mut model = Model::zeros(images.train.pixels_per_image(), classes.len());
-    let mut order = FileOrder { batch_size };
     if options.output.trace {
-        walk::write_trace(model, &images.train, settings, order, stdout().lock());
+        replay::write_trace(model, &images.train, settings, (), stdout().lock());
         return Ok(());
     }
     first_image(run, data, &model);
@@ -38,7 +39,13 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<()
     run.screen.question("Q6", "mini-batch gradient descent from w = 0, b = 0, in file order");
     let mut record = run.record("train", data, settings);
     record.settings.insert("epsilon".into(), EPSILON.into());
-    record.history = training::train(&mut model, images, settings, &mut order, &run.screen)?;
+    let watch = run.watch(Part::Training, settings.rate());
+    let ended = watch.follow(&mut model, [&images.train; 2], settings, &mut ());
+    record.note(&watch, ended)?;
+    let title = format!("TP1 on {}", data.dataset.title);
+    if record.interrupted.is_some() {
+        return run.interrupted(&record, pictures(&record, &title));
+    }
 
     run.screen.question("Q7", "accuracy on the test set");
     let test = settings.checked("after the last epoch", "the test loss", evaluate(&model, &images.test))?;
@@ -47,27 +54,26 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<()
     let text = format!("about 92 % on test (at least {})", percent(ABOUT_92_PERCENT));
     let (reached, met) = (test.accuracy, test.accuracy >= ABOUT_92_PERCENT);
     let target = Target { question: "TP1 Q7".into(), text, reached, met };
-    let promised = options.as_in_handout(data.source, &super::handout());
+    let promised = options.as_in_handout(data.source, &HANDOUT);
     run.target(&mut record, target, &percent(reached), promised);
     run.confusion(&mut record, classes, images.test.labels(), &predict(&model, &images.test));
     let size = (images.train.height(), images.train.width());
     record.weights = ClassWeights::of_each(classes, &model.w, size);
     run.save(&record, classes, Architecture::softmax_regression(), model.parameters());
-    let title = format!("TP1 on {}", data.dataset.title);
-    let pictures = [
-        Picture::plot("train", |base| save_panels(base, &title, &panels(&record), 2)),
-        Picture::confusion(&record),
-        Picture::weights(&record),
-    ];
-    run.write(&record, pictures)
+    run.write(&record, pictures(&record, &title))
+}
+
+/// The pictures of a training.
+fn pictures<'a>(record: &'a Record, title: &'a str) -> [Picture<'a>; 3] {
+    let curves = Picture::plot("train", move |base| save_panels(base, title, &panels(record), 2));
+    [curves, Picture::confusion(record), Picture::weights(record)]
 }
 
 /// Q4 and Q5 on one image: its label one-hot, and what the network says of it before it has learnt anything.
 fn first_image(run: &Run, data: &LoadedData, model: &Model) {
     let (train, classes) = (&data.images.train, &data.dataset.classes);
-    let mut batches = train.batches_in_order(1);
-    let Some(batch) = batches.next() else { return };
-    let y = one_hot(batch.labels, classes.len());
+    let Some(batch) = train.batches_in_order(1).next() else { return };
+    let y = one_hot(&batch.labels, classes.len());
     let numbers = |row: &linalg::Matrix| row.iter().map(f64::to_string).collect::<Vec<_>>().join("  ");
 
     run.screen.question("Q4", "one-hot: the label of the first training image");

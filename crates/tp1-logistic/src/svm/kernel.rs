@@ -23,7 +23,7 @@ use linalg::{Column, Float, Matrix, Row, RowMajor, add_row, exp, sub_column};
 /// If rows and columns are not of one length.
 pub fn rbf(a: RowMajor<'_>, b: &Matrix, gamma: Float) -> Matrix {
     let squares = |values: &[Float]| values.iter().map(|value| value * value).sum::<Float>();
-    let of_a = Column::from_iterator(a.nrows(), (0..a.nrows()).map(|i| -squares(a.row(i))));
+    let of_a = Column::from_iterator(a.nrows(), (0..a.nrows()).map(|i| -squares(&a.row(i))));
     let of_b = Row::from_iterator(b.ncols(), b.column_iter().map(|column| column.norm_squared()));
     let distances = sub_column(add_row(a * b * -2.0, &of_b), &of_a);
     exp(distances * -gamma)

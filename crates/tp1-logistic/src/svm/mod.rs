@@ -14,34 +14,9 @@
 //! `C` = 1 and `γ = 1 / (D · variance of all pixels)`, as scikit-learn's `SVC()` has them. (C.-C. Chang and C.-J. Lin,
 //! *LIBSVM: A library for support vector machines*, 2011.)
 //!
-//! # Why `libsvm-rs`
-//!
-//! Training is the library's: its solver finds the `αᵢ` and `b` of each pair, and both cores are busy with different
-//! pairs. Judging 10,000 images against thousands of support vectors is one matrix product here, batch by batch, for the
-//! library compares image by image.
-//!
-//! Measured in November 2026 on the first `N` images of MNIST, with `C` and `γ` as above, each pair of classes by
-//! the library's own solver. Seconds are the processor's, of both cores together; none of the candidates compiles C.
-//!
-//! | crate | licence | crates with it | training, `N` = 1,000 | 2,000 | 5,000 | 10,000 | found |
-//! |---|---|---|---|---|---|---|---|
-//! | **`libsvm-rs`** 0.9.2 | BSD-3 | 7 | 0.5 s | 1.3 s | 4.7 s | 13.2 s | scikit-learn's machines; 209 MB at 10,000 |
-//! | `linfa-svm` 0.8.1 | MIT or Apache | 42 | 1.7 s | 6.5 s | 40.4 s | over 900 s, stopped | as many support vectors; 134 MB at 5,000 |
-//! | `smartcore` 0.7.0 | Apache | 13 | panics | panics | over 140 s | not run | needs as many images as pixels |
-//! | `rustyml` 0.17.0 | MIT | 48 | not run | | | | two classes only; 85 s to compile |
-//! | `scry-learn` 0.1.0 | MIT or Apache | 7 | not run | | | | says of itself: up to about 2,000 images |
-//! | scikit-learn's `SVC()`, for measure | | | 0.1 s | 0.4 s | 1.8 s | 9.3 s | 90.83, 93.02, 95.13, 95.94 % |
-//!
-//! - `libsvm-rs`, LIBSVM written anew in Rust, releases often (0.9.0 in June 2026) and is held against LIBSVM's results by
-//!   its own tests. All that it brings here is itself. With it, accuracies are scikit-learn's to the last image. Its own
-//!   `predict` takes 16 processor seconds for 10,000 images after `N` = 5,000, and differs in one point: of classes with
-//!   equally many votes it takes the last, LIBSVM and scikit-learn the first. Here it is the first: see [`vote`].
-//! - `linfa-svm` computes the whole kernel matrix, number by number, before the solver asks for any.
-//! - `smartcore` cuts each image off after as many pixels as there are training images, so that predicting panics if a
-//!   pair has fewer than 784; with more, it computes each kernel value before it looks whether its cache has it.
-//!
-//! `libsvm-rs` takes a kernel matrix made beforehand, too. With that of all images, from one product, a whole run on 10,000
-//! takes 11 to 12 processor seconds, hardly less than training alone does without it, but 1.4 GB rather than 0.2; 60,000 images would need 29 GB for the matrix alone.
+//! Training is the library's, `libsvm-rs`: its solver finds the `αᵢ` and `b` of each pair, and both cores are busy with
+//! different pairs. Judging 10,000 images against thousands of support vectors is one matrix product here, batch by batch,
+//! for the library compares image by image. The book says which libraries were compared, and how (`docs/src/tp1.md`, Q8).
 
 mod kernel;
 mod pair;
@@ -141,8 +116,7 @@ impl Svm {
         let of_chunk = |&start: &usize| {
             let order: Vec<usize> = (start..images.len().min(start + CHUNK)).collect();
             let mut predicted = Vec::with_capacity(order.len());
-            let mut batches = images.batches(&order, CHUNK);
-            while let Some(batch) = batches.next() {
+            for batch in images.batches(&order, CHUNK) {
                 predicted.extend(self.decide(&batch));
             }
             predicted
@@ -179,10 +153,9 @@ pub fn pairs(classes: usize) -> Vec<(usize, usize)> {
 /// The images at these places as `(D, S)`, one in each column.
 fn columns(images: &Images, places: &[usize]) -> Matrix {
     let mut values = Vec::with_capacity(images.pixels_per_image() * places.len());
-    let mut batches = images.batches(places, CHUNK);
-    while let Some(Batch { x, .. }) = batches.next() {
+    for Batch { x, .. } in images.batches(places, CHUNK) {
         // A row of the batch is a column here: both lie in memory as one piece.
-        values.extend_from_slice(x.as_slice());
+        values.extend_from_slice(&x.numbers());
     }
     Matrix::from_vec(images.pixels_per_image(), places.len(), values)
 }
@@ -190,9 +163,8 @@ fn columns(images: &Images, places: &[usize]) -> Matrix {
 /// Every image as the library wants it.
 fn sparse(images: &Images) -> Vec<Vec<SvmNode>> {
     let mut sparse = Vec::with_capacity(images.len());
-    let mut batches = images.batches_in_order(CHUNK);
-    while let Some(Batch { x, .. }) = batches.next() {
-        sparse.extend((0..x.nrows()).map(|i| nodes(x.row(i))));
+    for Batch { x, .. } in images.batches_in_order(CHUNK) {
+        sparse.extend((0..x.nrows()).map(|i| nodes(&x.row(i))));
     }
     sparse
 }

@@ -1,13 +1,12 @@
 //! TP2 Q14: the same model on the other data set.
 
 use lab::{
-    LoadedData, Picture, Record, Run, figures,
+    LoadedData, Part, Picture, Record, Run, Schedule,
     options::{DataOptions, Options},
-    percent,
-    plot::save_panels,
-    training,
+    percent, training_curves,
 };
 use numpy_rng::RandomState;
+use plot::save_panels;
 use tp2_naive::{Model, evaluate};
 
 /// Trains on MNIST (on Fashion-MNIST, if the lab runs on MNIST) and holds it beside the lab's own data set: beside
@@ -26,7 +25,13 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options, trained: Option<Reco
         let mut model = Model::new(&mut rng);
         run.screen.line(format!("on {}", data.dataset.title));
         let mut record = run.record("mnist", data, &options.training);
-        record.history = training::train(&mut model, &data.images, &options.training, &mut rng, &run.screen)?;
+        let (settings, images) = (&options.training, [&data.images.train, &data.images.validation]);
+        let watch = run.watch(Part::Validation, settings.rate());
+        let ended = watch.follow(&mut model, images, settings, &mut rng);
+        record.note(&watch, ended)?;
+        if record.interrupted.is_some() {
+            return run.interrupted(&record, []);
+        }
         let test = evaluate(&model, &data.images.test);
         record.test = Some(options.training.checked("after the last epoch", "the test loss", test)?);
         Ok(record)
@@ -47,7 +52,7 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options, trained: Option<Reco
         100.0 * (a - b).abs()
     ));
     let histories = [(data, &here), (&other, &there)];
-    let panels = figures::panels(
+    let panels = training_curves::panels(
         &histories.map(|(data, record)| (data.dataset.title.as_str(), record.history.as_slice())),
     );
     run.write(&there, [Picture::plot("mnist", |base| save_panels(base, "TP2 on two data sets", &panels, 2))])

@@ -10,7 +10,7 @@ mod train;
 use std::process::ExitCode;
 
 use clap::Subcommand;
-use lab::{Run, heed::Heeded, options::Options, run::Next};
+use lab::{Run, heeded_options::Heeded, options::Options, run::Next};
 
 /// A part of the lab.
 #[derive(Clone, Copy, PartialEq, Subcommand)]

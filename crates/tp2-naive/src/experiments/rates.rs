@@ -1,14 +1,15 @@
 //! TP2 Q13: three learning rates, side by side.
 
+use std::mem;
+
 use lab::{
-    LoadedData, NotFinite, Picture, Run,
+    LoadedData, NotFinite, Part, Picture, Run, Schedule,
     options::{Options, TrainOptions},
     percent,
-    plot::{Curve, Panel, save_panels},
     record::{Series, curve},
-    training,
 };
 use numpy_rng::RandomState;
+use plot::{Curve, Panel, save_panels};
 use tp2_naive::{Model, evaluate};
 
 const RATES: [f64; 3] = [0.01, 0.1, 1.0];
@@ -29,25 +30,36 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<()
             let NotFinite { place, tensor, value, .. } = diverged;
             run.screen.line(format!("diverges ({place}): {tensor} is {value}"));
         };
-        let trained = training::train(&mut model, &data.images, &settings, &mut rng, &run.screen);
-        let history = trained.map_err(says).unwrap_or_default();
-        let test = if history.is_empty() {
+        let watch = run.watch(Part::Validation, settings.rate());
+        let images = [&data.images.train, &data.images.validation];
+        let ended = watch.follow(&mut model, images, &settings, &mut rng);
+        if let Err(diverged) = record.note(&watch, ended) {
+            says(diverged);
+            record.history.clear();
+        }
+        let history = mem::take(&mut record.history);
+        let test = if history.is_empty() || record.interrupted.is_some() {
             None
         } else {
             let test = evaluate(&model, &data.images.test);
             settings.checked("after the last epoch", "the test loss", test).map_err(says).ok()
         };
         record.series.push(Series { name, history, test });
+        if record.interrupted.is_some() {
+            return run.interrupted(&record, [picture(&record.series)]);
+        }
     }
 
     for series in &record.series {
         run.screen.line(sentence(series));
     }
-    let panels: Vec<_> = record.series.iter().map(panel).collect();
-    run.write(
-        &record,
-        [Picture::plot("rates", |base| save_panels(base, "TP2: three learning rates", &panels, 3))],
-    )
+    run.write(&record, [picture(&record.series)])
+}
+
+/// The curves of each rate, side by side.
+fn picture(series: &[Series]) -> Picture<'_> {
+    let panels: Vec<_> = series.iter().map(panel).collect();
+    Picture::plot("rates", move |base| save_panels(base, "TP2: three learning rates", &panels, RATES.len()))
 }
 
 fn panel(series: &Series) -> Panel {

@@ -1,6 +1,10 @@
 //! TP2 Q1 to Q3: the four files, and an image with its class.
 
-use lab::{LoadedData, Picture, Run, plot::save_images, terminal};
+use lab::{LoadedData, Picture, Run, screen::INDENT};
+use plot::{
+    save_images,
+    terminal::{Terminal, pictures},
+};
 use tp2_naive::{flattened_shapes, shapes, show_image};
 
 /// The image that is shown; any other with `cargo xtask show fashion-mnist INDEX`.
@@ -18,8 +22,8 @@ pub fn run(run: &Run, data: &LoadedData) -> anyhow::Result<()> {
 
     run.screen.question("Q2", "show_image: a training image with its class");
     let tile = show_image(&data.images.train, INDEX, data.dataset);
-    let screen = terminal::Screen::stdout().below_a_question();
-    run.screen.line(terminal::pictures(std::slice::from_ref(&tile), screen));
+    let terminal = Terminal::stdout().indented_by(INDENT.len());
+    run.screen.line(pictures(std::slice::from_ref(&tile), terminal));
     let picture = Picture::plot("image", |base| save_images(base, &data.dataset.title, &[tile], 1));
 
     run.screen.question("Q3", "flattened");

@@ -22,11 +22,10 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<()
     run.screen.line(format!("on ten ordinary numbers the two differ by at most {difference:.1e}"));
 
     let images = &data.images.train;
-    let mut first = images.batches_in_order(1);
-    let Some(batch) = first.next() else { anyhow::bail!("there is no training image") };
-    let (x, c) = (Pixels::from_slice(batch.x.row(0), batch.x.ncols()), usize::from(batch.labels[0]));
+    let Some(batch) = images.batches_in_order(1).next() else { anyhow::bail!("there is no training image") };
+    let (x, c) = (Pixels::from_row_slice(&batch.x.row(0)), usize::from(batch.labels[0]));
     let model = Model::new(&mut RandomState::new(options.training.seed));
-    let p = softmax(&model.logits(x));
+    let p = softmax(&model.logits(&x));
     let loss = cross_entropy_loss(&p, c);
 
     run.screen.question("Q5", "cross-entropy of the first training image, before any training");
@@ -35,13 +34,13 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<()
         .line(format!("−ln p_{c} = {loss:.6}; all classes alike would give ln 10 = {:.6}", Float::ln(10.0)));
 
     run.screen.question("Q6", "grad: x ⊗ p′ and p′");
-    let (grad_w, grad_b) = grad(x, &p, c);
+    let (grad_w, grad_b) = grad(&x, &p, c);
     run.screen.line(format!("grad_b = {}", numbers(&grad_b)));
     let pixel = x.imax();
     let loss_at = |change: Float| {
         let mut moved = model.clone();
         moved.w[(pixel, c)] += change;
-        cross_entropy_loss(&softmax(&moved.logits(x)), c)
+        cross_entropy_loss(&softmax(&moved.logits(&x)), c)
     };
     let measured = (loss_at(STEP) - loss_at(-STEP)) / (2.0 * STEP);
     let computed = grad_w[(pixel, c)];

@@ -3,15 +3,12 @@
 use std::io::stdout;
 
 use lab::{
-    Learner, LoadedData, Picture, Record, Run, Target, figures,
-    options::{Handout, Options},
-    percent,
-    record::ClassWeights,
-    training, walk,
-    weights::Architecture,
+    Learner, LoadedData, Part, Picture, Record, Run, Schedule, Target, options::Options, percent,
+    record::ClassWeights, replay, training_curves,
 };
 use numpy_rng::RandomState;
-use tp2_naive::{Model, evaluate, predict};
+use tp2_naive::{HANDOUT, Model, evaluate, predict};
+use weights::Architecture;
 
 /// Above which an epoch no longer takes "a few seconds".
 const FEW_SECONDS: f64 = 5.0;
@@ -22,17 +19,24 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<Re
     let mut model = Model::new(&mut rng);
     let mut record = run.record("train", data, &options.training);
     if options.output.trace {
-        walk::write_trace(model, &data.images.train, &options.training, rng, stdout().lock());
+        replay::write_trace(model, &data.images.train, &options.training, rng, stdout().lock());
         return Ok(record);
     }
-    let promised = options.as_in_handout(data.source, &Handout::default());
+    let promised = options.as_in_handout(data.source, &HANDOUT);
 
     run.screen.question("Q10", "accuracy, before any training");
     let untrained = evaluate(&model, &data.images.validation);
     run.screen.line(format!("{} of the validation images", percent(untrained.accuracy)));
 
     run.screen.question("Q11", "mini-batch descent");
-    record.history = training::train(&mut model, &data.images, &options.training, &mut rng, &run.screen)?;
+    let (settings, images) = (&options.training, &data.images);
+    let watch = run.watch(Part::Validation, settings.rate());
+    let ended = watch.follow(&mut model, [&images.train, &images.validation], settings, &mut rng);
+    record.note(&watch, ended)?;
+    let title = format!("TP2 on {}", data.dataset.title);
+    if record.interrupted.is_some() {
+        return run.interrupted(&record, pictures(&record, &title));
+    }
     let seconds = record.seconds_per_step().unwrap_or_default();
     let in_the_handout = "a few seconds at most for an epoch, says the handout";
     let target = Target::of_speed("TP2 Q11", in_the_handout, seconds, seconds <= FEW_SECONDS);
@@ -54,14 +58,15 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options) -> anyhow::Result<Re
     run.confusion(&mut record, classes, images.labels(), &predict(&model, images));
     record.weights = ClassWeights::of_each(classes, &model.w, (images.height(), images.width()));
     run.save(&record, classes, Architecture::softmax_regression(), model.parameters());
-    let title = format!("TP2 on {}", data.dataset.title);
-    let pictures = [
-        Picture::plot("train", |base| figures::save_training(base, &title, &record.history)),
-        Picture::confusion(&record),
-        Picture::weights(&record),
-    ];
-    run.write(&record, pictures)?;
+    run.write(&record, pictures(&record, &title))?;
     Ok(record)
+}
+
+/// The pictures of a training.
+fn pictures<'a>(record: &'a Record, title: &'a str) -> [Picture<'a>; 3] {
+    let curves =
+        Picture::plot("train", move |base| training_curves::save_training(base, title, &record.history));
+    [curves, Picture::confusion(record), Picture::weights(record)]
 }
 
 /// How far the validation accuracy still moves, if it does: then where the training ends is partly luck.

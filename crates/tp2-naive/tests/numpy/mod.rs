@@ -4,8 +4,8 @@
 //! python docs/numpy/golden.py > docs/numpy/golden.json
 //! ```
 
-use data::{Dataset, Found, Place, TrainValidationTest, load, project_root};
-use lab::{Learner, Score, Step, options::TrainOptions, screen::Screen, training};
+use data::{Dataset, Found, Images, Place, TrainValidationTest, load, project_root};
+use lab::{Learner, Score, Step, Watch, options::TrainOptions};
 use linalg::Float;
 use numpy_rng::RandomState;
 use serde_json::Value;
@@ -41,19 +41,22 @@ pub fn assert_close(ours: Float, numpy: Float, what: &str) {
 }
 
 /// Trains a model, drawn by `draw`, as each run of `golden.json` was trained, and compares every figure.
-pub fn check_training<L: Learner>(draw: impl Fn(&mut RandomState) -> L) {
+pub fn check_training<L>(draw: impl Fn(&mut RandomState) -> L)
+where
+    L: Learner<Images = Images, Settings = TrainOptions, Rng = RandomState>,
+{
     let runs = golden(if SINGLE { "train-f32" } else { "train" });
     assert_eq!(runs.len(), 4, "two data sets, two seeds");
     for run in runs {
         let (dataset, seed): (String, u32) = (part(&run, "dataset"), part(&run, "seed"));
         let (expected, expected_test): (Vec<Step>, Score) = (part(&run, "history"), part(&run, "test"));
         let data = sample(&dataset);
-        let settings = TrainOptions { seed, epochs: expected.len(), ..TrainOptions::default() };
+        let settings = TrainOptions { seed, epochs: expected.len(), batch_size: 64, learning_rate: 0.1 };
         let mut rng = RandomState::new(seed);
         let mut model = draw(&mut rng);
-        let history = training::train(&mut model, &data, &settings, &mut rng, &Screen { quiet: true });
-
-        let history = history.unwrap();
+        let watch = Watch::silent();
+        model.train(&data.train, &data.validation, &settings, &mut rng, &watch).unwrap();
+        let history = watch.training().history;
         assert_eq!(history.len(), 2);
         for (ours, numpy) in history.iter().zip(&expected) {
             let what = format!("{dataset}, seed {seed}, epoch {}", ours.step);

@@ -7,7 +7,7 @@ mod warmup;
 use std::process::ExitCode;
 
 use clap::Subcommand;
-use lab::{Run, heed::Heeded, options::Options, run::Next};
+use lab::{Run, heeded_options::Heeded, options::Options, run::Next};
 
 /// A part of the lab.
 #[derive(Clone, Copy, PartialEq, Subcommand)]

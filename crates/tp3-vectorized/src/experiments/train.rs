@@ -3,18 +3,14 @@
 use std::io::stdout;
 
 use lab::{
-    Learner, LoadedData, Picture, Record, Run, Step, Target, figures,
-    options::{Handout, Options},
-    percent,
-    plot::save_panels,
-    precision,
-    record::ClassWeights,
-    training, walk,
-    weights::Architecture,
+    Learner, LoadedData, Part, Picture, Record, Run, Schedule, Step, Target, options::Options, percent,
+    precision, record::ClassWeights, replay, training_curves,
 };
 use linalg::Float;
 use numpy_rng::RandomState;
-use tp3_vectorized::{Model, evaluate, predict};
+use plot::save_panels;
+use tp3_vectorized::{HANDOUT, Model, evaluate, predict};
+use weights::Architecture;
 
 /// Trains, compares with TP2's record if there is one, evaluates. With `--trace`, writes the tensors of the training
 /// instead.
@@ -22,14 +18,21 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options, tp2: Option<&Record>
     let mut rng = RandomState::new(options.training.seed);
     let mut model = Model::new(&mut rng);
     if options.output.trace {
-        walk::write_trace(model, &data.images.train, &options.training, rng, stdout().lock());
+        replay::write_trace(model, &data.images.train, &options.training, rng, stdout().lock());
         return Ok(());
     }
     let mut record = run.record("train", data, &options.training);
-    let promised = options.as_in_handout(data.source, &Handout::default());
+    let promised = options.as_in_handout(data.source, &HANDOUT);
 
     run.screen.question("Q5, Q6", "train_sgd_vec: one loop over batches");
-    record.history = training::train(&mut model, &data.images, &options.training, &mut rng, &run.screen)?;
+    let (settings, images) = (&options.training, &data.images);
+    let watch = run.watch(Part::Validation, settings.rate());
+    let ended = watch.follow(&mut model, [&images.train, &images.validation], settings, &mut rng);
+    record.note(&watch, ended)?;
+    let title = format!("TP3 on {}", data.dataset.title);
+    if record.interrupted.is_some() {
+        return run.interrupted(&record, pictures(&record, &title, tp2));
+    }
 
     if let Some(tp2) = tp2 {
         compare_with_tp2(run, &mut record, tp2, promised);
@@ -49,18 +52,18 @@ pub fn run(run: &Run, data: &LoadedData, options: &Options, tp2: Option<&Record>
     run.confusion(&mut record, classes, images.labels(), &predict(&model, images));
     record.weights = ClassWeights::of_each(classes, &model.w, (images.height(), images.width()));
     run.save(&record, classes, Architecture::softmax_regression(), model.parameters());
+    run.write(&record, pictures(&record, &title, tp2))
+}
+
+/// The pictures of a training, its curves over TP2's if that was trained too.
+fn pictures<'a>(record: &'a Record, title: &'a str, tp2: Option<&Record>) -> [Picture<'a>; 3] {
     let ours = ("TP3", record.history.as_slice());
     let panels = match tp2 {
-        Some(tp2) => figures::panels_over(("TP2", &tp2.history), ours),
-        None => figures::panels(&[ours]),
+        Some(tp2) => training_curves::panels_over(("TP2", &tp2.history), ours),
+        None => training_curves::panels(&[ours]),
     };
-    let title = format!("TP3 on {}", data.dataset.title);
-    let pictures = [
-        Picture::plot("train", |base| save_panels(base, &title, &panels, 2)),
-        Picture::confusion(&record),
-        Picture::weights(&record),
-    ];
-    run.write(&record, pictures)
+    let curves = Picture::plot("train", move |base| save_panels(base, title, &panels, 2));
+    [curves, Picture::confusion(record), Picture::weights(record)]
 }
 
 /// Q7 and Q8: how much faster, and whether the numbers are the same.

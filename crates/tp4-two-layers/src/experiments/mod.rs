@@ -11,7 +11,7 @@ use clap::{Args, Subcommand};
 use lab::{
     Loss, Run,
     descent::{DescentOptions, Settings},
-    heed::Heeded,
+    heeded_options::Heeded,
     options::{DigitsOptions, OutputOptions},
     run::Next,
     short,

@@ -1,13 +1,13 @@
 //! TP4 Q1 to Q7: softmax regression by whole-batch descent.
 
 use data::TrainTest;
-use lab::{Loss, Run, descent::experiment, thousands, weights::Architecture};
+use lab::{Loss, Run, descent::experiment, thousands};
 use linalg::{Float, Matrix, one_hot};
 use numpy_rng::RandomState;
 use tp4_two_layers::{
-    CLASSES, Learner, OneLayer, PIXELS, handout_loss, mean_loss, parameter_count, predict_one_layer_nn,
-    softmax,
+    CLASSES, Model, OneLayer, PIXELS, handout_loss, mean_loss, parameter_count, predict_one_layer_nn, softmax,
 };
+use weights::Architecture;
 
 use super::{Options, Recorded};
 
@@ -62,7 +62,7 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options, save: bool) -> anyhow
     );
 
     run.screen.question("Q7", "gradient_descent_one_layer_nn");
-    let learner = Learner { parameters, loss };
+    let learner = Model { parameters, loss };
     let saved = save.then(Architecture::softmax_regression);
     experiment::run(run, data, record, &settings, learner, saved, options.output.trace)
 }

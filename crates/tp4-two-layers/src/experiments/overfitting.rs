@@ -2,16 +2,13 @@
 
 use data::{Source, TrainTest};
 use lab::{
-    Picture, Run, Step, Target,
-    descent::{self, Descent},
-    figures, percent,
-    plot::{Curve, Panel, save_panels},
-    record::curve,
-    step_line,
+    Learner, Part, Picture, Record, Run, Schedule, Step, Target, descent::HIDDEN, percent, record::curve,
+    step_line, training_curves,
 };
 use linalg::Float;
 use numpy_rng::RandomState;
-use tp4_two_layers::{Learner, TwoLayers};
+use plot::{Curve, Panel, save_panels};
+use tp4_two_layers::{Model, TwoLayers};
 
 use super::{Options, Recorded, two_layers};
 
@@ -41,9 +38,16 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
     run.screen
         .question("Q11", &format!("overfitting: {} training images, {hidden} hidden units", few.train.len()));
     let parameters = TwoLayers::new(hidden, &mut RandomState::new(settings.seed));
-    let mut learner = Learner { parameters, loss };
-    let Descent { history, test } = descent::descend(&mut learner, &few, &settings, &run.screen)?;
-    (record.history, record.test) = (history, Some(test));
+    let mut learner = Model { parameters, loss };
+    let watch = run.watch(Part::Test, settings.rate());
+    let ended = watch.follow(&mut learner, [&few.train, &few.test], &settings, &mut ());
+    record.note(&watch, ended)?;
+    let title = format!("TP4: {} training images learnt by heart", few.train.len());
+    if record.interrupted.is_some() {
+        return run.interrupted(&record, [picture(&record, &title)]);
+    }
+    let test = settings.checked("after the last pass", "the test loss", learner.evaluate(&few.test))?;
+    record.test = Some(test);
 
     let figure = |figure: Option<Float>| figure.unwrap_or(Float::NAN);
     let by_test_loss = |a: &&Step, b: &&Step| figure(a.test_loss).total_cmp(&figure(b.test_loss));
@@ -55,7 +59,6 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
         let [long, short] = step_line(&place, &Step { seconds: None, ..step.clone() });
         run.screen.line_or(&long, &short);
     }
-    let panels = panels(&record.history, best);
     // Below rounding, a loss is as good as none, and no share of it says anything.
     let [before, after] = [best, last].map(|step| figure(step.test_loss).max(Float::EPSILON));
     let rise = after / before;
@@ -66,7 +69,7 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
         reached: rise - 1.0,
         met: turns,
     };
-    let promised = few.source == Source::Full && options.data.train.is_none() && hidden == 100;
+    let promised = few.source == Source::Full && options.data.train.is_none() && hidden == HIDDEN;
     let promised = promised && options.descent.passes.is_none() && options.descent.learning_rate.is_none();
     run.target(&mut record, target, &percent(rise - 1.0), promised);
     if turns {
@@ -75,22 +78,23 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
              and more. The accuracy does not ask how sure it is.",
         );
     }
-    let title = format!("TP4: {} training images learnt by heart", few.train.len());
-    let plot = Picture::plot("overfitting", |base| save_panels(base, &title, &panels, 3));
-    run.write(&record, [plot])
+    run.write(&record, [picture(&record, &title)])
 }
 
-/// Loss and accuracy, and between them the test loss alone from where it is near its least: what it rises by is little
-/// beside what it fell by before. `best` is the pass with the least one.
-fn panels(history: &[Step], best: &Step) -> [Panel; 3] {
-    let [loss, accuracy] = figures::descent_panels(history);
-    let least = curve(std::slice::from_ref(best), |step| step.test_loss);
-    let near = |(_, loss): &(f64, f64)| least.iter().all(|(_, least)| *loss <= NEAR * least);
+/// The curves of the descent: loss and accuracy, and between them the test loss alone from where it is near its least, for
+/// what it rises by is little beside what it fell by before.
+fn picture<'a>(record: &'a Record, title: &'a str) -> Picture<'a> {
+    let history = record.history.as_slice();
+    let [loss, accuracy] = training_curves::descent_panels(history);
     let test = curve(history, |step| step.test_loss);
+    let least = test.iter().copied().min_by(|(_, a), (_, b)| a.total_cmp(b));
+    let near = |(_, loss): &(f64, f64)| least.is_none_or(|(_, least)| *loss <= NEAR * least);
     let turn = test[test.iter().position(near).unwrap_or(0)..].to_vec();
-    let title = format!("Test loss from pass {} on", turn.first().map_or(1.0, |(pass, _)| *pass));
-    let turn = Panel::new(title, "pass", "mean loss")
-        .curve(Curve::new("test", turn).dashed())
-        .curve(Curve::new(format!("least test loss, pass {}", best.step), least));
-    [loss, turn, accuracy]
+    let name = format!("Test loss from pass {} on", turn.first().map_or(1.0, |(pass, _)| *pass));
+    let mut panel = Panel::new(name, "pass", "mean loss").curve(Curve::new("test", turn).dashed());
+    if let Some((pass, loss)) = least {
+        panel = panel.curve(Curve::new(format!("least test loss, pass {pass}"), [(pass, loss)]));
+    }
+    let panels = [loss, panel, accuracy];
+    Picture::plot("overfitting", move |base| save_panels(base, title, &panels, 3))
 }

@@ -1,18 +1,19 @@
 //! TP4 Q10: what changes with the number of hidden units, the learning rate and the number of passes.
 
+use std::mem;
+
 use data::TrainTest;
 use lab::{
-    Picture, Run, Step,
-    descent::{self, Descent, Settings},
+    Learner, Part, Picture, Run, Schedule, Step,
+    descent::Settings,
     percent,
-    plot::{Curve, Panel, save_panels},
     record::{Series, curve},
-    screen::Screen,
     short,
 };
 use linalg::Float;
 use numpy_rng::RandomState;
-use tp4_two_layers::{Learner, TwoLayers, predict_two_layers_nn};
+use plot::{Curve, Panel, save_panels};
+use tp4_two_layers::{Model, TwoLayers, predict_two_layers_nn};
 
 use super::{Options, Recorded, two_layers};
 
@@ -46,10 +47,19 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
         for learning_rate in RATES {
             let settings = Settings { learning_rate, ..settings.clone() };
             let parameters = TwoLayers::new(hidden, &mut RandomState::new(settings.seed));
-            let mut learner = Learner { parameters, loss };
+            let mut learner = Model { parameters, loss };
             // Its lines would hide the table's.
-            let Descent { history, test } =
-                descent::descend(&mut learner, data, &settings, &Screen { quiet: true })?;
+            let watch = run.watch(Part::Test, settings.rate()).without_lines();
+            let ended = watch.follow(&mut learner, [&data.train, &data.test], &settings, &mut ());
+            record.note(&watch, ended)?;
+            let history = mem::take(&mut record.history);
+            let name = format!("Q = {hidden}, learning rate {}", short(learning_rate));
+            if record.interrupted.is_some() {
+                record.series.push(Series { name, history, test: None });
+                return run.interrupted(&record, [picture(&record.series)]);
+            }
+            let test = learner.evaluate(&data.test);
+            let test = settings.checked("after the last pass", "the test loss", test)?;
             let cells = |step: &Step| {
                 let number = |figure: Option<Float>| figure.unwrap_or(Float::NAN);
                 let accuracy = percent(number(step.test_accuracy));
@@ -60,17 +70,21 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
             let saturated = a1.iter().filter(|a| a.abs() > 0.99).count() as Float / a1.len() as Float;
             let rate = short(learning_rate);
             say([&hidden.to_string(), &rate, &early, &last, &percent(saturated)]);
-            let name = format!("Q = {hidden}, learning rate {rate}");
             record.series.push(Series { name, history, test: Some(test) });
         }
     }
     run.screen.line("saturated: the share of hidden outputs beyond ±0.99, where tanh is flat and hardly lets a gradient through");
-    let panels: Vec<_> = record.series.iter().map(panel).collect();
-    let title = "TP4: hidden units from top to bottom, learning rates from left to right";
-    run.write(&record, [Picture::plot("sweep", |base| save_panels(base, title, &panels, RATES.len()))])
+    run.write(&record, [picture(&record.series)])
 }
 
-/// A row of the table, and the same for a terminal of 80 columns: hidden units, learning rate, figures of an early pass and of
+/// A panel for each.
+fn picture(series: &[Series]) -> Picture<'_> {
+    let panels: Vec<_> = series.iter().map(panel).collect();
+    let title = "TP4: hidden units from top to bottom, learning rates from left to right";
+    Picture::plot("sweep", move |base| save_panels(base, title, &panels, RATES.len()))
+}
+
+/// A row of the table, and its narrower form for a terminal of 80 columns: hidden units, learning rate, figures of an early pass and of
 /// the last one, saturated units.
 fn row([hidden, rate, early, last, saturated]: [&str; 5]) -> [String; 2] {
     let row = |rate: &str, width: usize, gap: usize| {

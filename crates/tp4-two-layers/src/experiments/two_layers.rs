@@ -1,15 +1,11 @@
 //! TP4 Q8 and Q9: a hidden layer.
 
 use data::TrainTest;
-use lab::{
-    Run,
-    descent::experiment,
-    thousands,
-    weights::{Activation, Architecture},
-};
+use lab::{Run, descent::experiment, thousands};
 use linalg::Float;
 use numpy_rng::RandomState;
-use tp4_two_layers::{CLASSES, Learner, PIXELS, TwoLayers, parameter_count};
+use tp4_two_layers::{CLASSES, Model, PIXELS, TwoLayers, parameter_count};
+use weights::{Activation, Architecture};
 
 use super::{Options, Recorded};
 
@@ -35,7 +31,7 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
 
     run.screen.question("Q9", "gradient_descent_two_layers_nn");
     let parameters = TwoLayers::new(hidden, &mut RandomState::new(settings.seed));
-    let learner = Learner { parameters, loss };
+    let learner = Model { parameters, loss };
     let saved = Some(Architecture::two_layers(Activation::Tanh));
     experiment::run(run, data, record, &settings, learner, saved, options.output.trace)
 }

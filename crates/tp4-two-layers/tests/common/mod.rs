@@ -20,7 +20,7 @@ pub fn samples(rng: &mut RandomState, n: usize, Sizes { d, k, .. }: Sizes) -> Sa
     Samples { x: DesignMatrix::new(rng.uniform(0.0, 1.0, n * d), d), labels }
 }
 
-/// The same images, those at these places only.
+/// Of these images, those at these places.
 pub fn part(images: &Samples, places: &[usize]) -> Samples {
     let rows = images.x.rows();
     let x = places.iter().flat_map(|&i| rows.row(i).to_vec()).collect();
@@ -35,7 +35,7 @@ pub fn one_layer(rng: &mut RandomState, Sizes { d, k, .. }: Sizes) -> OneLayer {
     OneLayer { w: matrix(rng, d, k), b: Row::from_vec(rng.randn(k)) }
 }
 
-/// The same for two layers.
+/// Parameters of two layers, of size 1, so that no unit is near its linear part and no class near its share.
 pub fn two_layers(rng: &mut RandomState, Sizes { d, q, k }: Sizes) -> TwoLayers {
     let (w1, b1) = (matrix(rng, d, q), Row::from_vec(rng.randn(q)));
     TwoLayers { w1, b1, w2: matrix(rng, q, k), b2: Row::from_vec(rng.randn(k)) }
@@ -47,7 +47,7 @@ fn matrix(rng: &mut RandomState, m: usize, n: usize) -> Matrix {
 
 /// A set of parameters, or of their gradients, as one list of numbers.
 pub trait Flat: Clone {
-    /// Every number of it.
+    /// Every number of the set.
     fn numbers(&mut self) -> Vec<&mut Float>;
 
     /// Their values.

@@ -2,8 +2,9 @@
 
 use clap::ValueEnum;
 use data::TrainTest;
-use lab::{Run, weights::Activation};
-use tp5_autodiff::Learner;
+use lab::Run;
+use tp5_autodiff::Model;
+use weights::Activation;
 
 use super::{Options, name, side_by_side};
 
@@ -18,7 +19,7 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
     run.screen.question("Q5", "relu in place of tanh, and sigmoid too, all else equal");
     run.screen.line("The slope of sigmoid is 1/4 at most, that of tanh and relu 1: less of the gradient reaches w1 and b1.");
     let learners = names.iter().zip(activations).map(|(name, &activation)| {
-        (name.clone(), Learner::by_optimizer(options.network(data, activation), loss, momentum))
+        (name.clone(), Model::by_optimizer(options.network(data, activation), loss, momentum))
     });
     side_by_side::run(run, data, options, &mut record, learners)
 }

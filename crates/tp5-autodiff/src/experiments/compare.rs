@@ -1,10 +1,11 @@
 //! TP5 Q8: TP4's gradients, derived by hand, beside those of `backward`.
 
-use std::ffi::OsString;
-
 use data::TrainTest;
-use lab::{Loss, Record, Run, Step, Target, descent, screen::Screen, weights::Activation};
-use tp5_autodiff::Learner;
+use lab::{Loss, Part, Run, Schedule, Step, Stopped, Target, Watch};
+use numpy_rng::RandomState;
+use tp4_two_layers::TwoLayers;
+use tp5_autodiff::Model;
+use weights::Activation;
 
 use super::{Options, Recorded};
 
@@ -16,9 +17,17 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
     let mut record = run.record("compare", data, &recorded);
     run.screen.question("Q8", "TP4 and TP5 with tanh and the categorical loss, pass by pass");
     run.screen.line("running TP4 with these settings …");
-    let tp4 = run_tp4(run, options, &recorded)?;
-    let mut learner = Learner::by_hand(options.network(data, Activation::Tanh), loss);
-    record.history = descent::descend(&mut learner, data, &settings, &Screen { quiet: true })?.history;
+    let parameters = TwoLayers::new(recorded.hidden, &mut RandomState::new(settings.seed));
+    let history = |learner: &mut dyn FnMut(&Watch<'_>) -> Result<(), Stopped>| {
+        let watch = run.watch(Part::Test, settings.rate()).without_lines();
+        learner(&watch).map(|()| watch.training().history)
+    };
+    let (images, none) = ([&data.train, &data.test], &mut ());
+    let mut by_hand = tp4_two_layers::Model { parameters, loss };
+    let mut tp4 = record.clone();
+    tp4.history = history(&mut |watch| watch.follow(&mut by_hand, images, &settings, none))?;
+    let mut learner = Model::by_hand(options.network(data, Activation::Tanh), loss);
+    record.history = history(&mut |watch| watch.follow(&mut learner, images, &settings, none))?;
 
     let pairs = || record.history.iter().zip(&tp4.history);
     let apart = |(ours, theirs): (&Step, &Step)| ours.apart_from(theirs);
@@ -45,19 +54,4 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
     ));
     run.screen.line("`cargo xtask diff tp4 tp5 --loss handout` shows where the two part with the handout's loss, and why.");
     run.write(&record, [])
-}
-
-fn run_tp4(run: &Run, options: &Options, recorded: &Recorded) -> anyhow::Result<Record> {
-    let mut words = options.data.same_images();
-    words.extend(
-        [
-            "--loss=categorical".into(),
-            format!("--seed={}", recorded.settings.seed),
-            format!("--passes={}", recorded.settings.passes),
-            format!("--lr={}", recorded.settings.learning_rate),
-            format!("--hidden={}", recorded.hidden),
-        ]
-        .map(OsString::from),
-    );
-    run.other_lab("tp4", "two-layers", words)
 }

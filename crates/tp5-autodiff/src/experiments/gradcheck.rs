@@ -36,7 +36,7 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
 
 /// The check of an operation that comes nearest to its tolerance, or goes farthest beyond.
 fn row(checks: &[Check]) -> String {
-    // What is not a number is the worst of all.
+    // An error that is not a number counts as the largest: so `total_cmp` has it.
     let share = |check: &Check| check.error / check.tolerance;
     let worst = checks.iter().max_by(|a, b| share(a).total_cmp(&share(b)));
     worst.map_or(String::new(), |worst| {

@@ -1,9 +1,10 @@
 //! TP5 Q8: the graph of one loss, drawn.
 
 use data::TrainTest;
-use lab::{Picture, Run, weights::Activation};
+use lab::{Picture, Run};
 use linalg::one_hot;
-use tp5_autodiff::{Tensor, graph::Graph, loss::loss_by_image};
+use tp5_autodiff::{Tensor, graph::graph_of, loss::loss_by_image};
+use weights::Activation;
 
 use super::{Options, name};
 
@@ -23,7 +24,7 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
     let y = Tensor::new(one_hot(&images.labels, data.classes.len())).named("y");
     let probs = network.predict(&x).named("probs");
     let loss = loss_by_image(options.descent.loss, &probs, &y).sum().named("loss");
-    let graph = Graph::of(&loss);
+    let graph = graph_of(&loss);
     run.screen.line("Open the SVG in a browser; `dot -Tpng graph.dot -o graph.png` makes a PNG where Graphviz is installed.");
     run.screen.line(
         "The values flow down the arrows, from x and the parameters to the loss; backward walks up, from the loss to the \

@@ -18,15 +18,15 @@ use data::TrainTest;
 use lab::{
     Loss, Run,
     descent::{DescentOptions, Settings},
-    heed::Heeded,
+    heeded_options::Heeded,
     options::{DigitsOptions, OutputOptions},
     run::Next,
-    weights::Activation,
 };
 use linalg::Float;
 use numpy_rng::RandomState;
 use serde::Serialize;
 use tp5_autodiff::TwoLayers;
+use weights::Activation;
 
 /// The handout's passes and learning rate, of every experiment that descends.
 pub const HANDOUT: (usize, Float) = (200, 1e-4);

@@ -1,19 +1,15 @@
 //! TP5 Q7: the network as a module.
 
 use data::TrainTest;
-use lab::{
-    Run,
-    descent::experiment,
-    short,
-    weights::{Activation, Architecture},
-};
+use lab::{Run, descent::experiment, short};
 use linalg::Matrix;
 use numpy_rng::RandomState;
 use tp5_autodiff::{
-    Learner, Tensor,
+    Model, Tensor,
     nn::{Identity, Mlp, Module, Sequential},
     no_grad,
 };
+use weights::{Activation, Architecture};
 
 use super::{MOMENTUM, Options, name};
 
@@ -49,7 +45,7 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options, save: bool) -> anyhow
     run.screen.line(format!(
         "`cargo xtask run tp5 train --activation {word} --momentum {mu}` gives the same losses."
     ));
-    let learner = Learner::by_optimizer(mlp, options.descent.loss, momentum);
+    let learner = Model::by_optimizer(mlp, options.descent.loss, momentum);
     let saved = save.then(|| Architecture::two_layers(activation));
     experiment::run(run, data, record, &options.settings(), learner, saved, options.output.trace)
 }

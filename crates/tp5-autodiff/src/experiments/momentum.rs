@@ -1,8 +1,9 @@
 //! TP5 Q6: the optimizer, without and with momentum.
 
 use data::TrainTest;
-use lab::{Run, short, weights::Activation};
-use tp5_autodiff::Learner;
+use lab::{Run, short};
+use tp5_autodiff::Model;
+use weights::Activation;
 
 use super::{MOMENTUM, Options, side_by_side};
 
@@ -23,7 +24,7 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
     ));
     let learners = momenta.map(|momentum| {
         let network = options.network(data, activation);
-        let learner = Learner::by_optimizer(network, options.descent.loss, momentum);
+        let learner = Model::by_optimizer(network, options.descent.loss, momentum);
         (format!("momentum {}", short(momentum)), learner)
     });
     side_by_side::run(run, data, options, &mut record, learners)

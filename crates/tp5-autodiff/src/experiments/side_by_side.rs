@@ -1,28 +1,27 @@
 //! Several descents that differ in one thing: what `activations` and `momentum` have in common.
 
+use std::mem;
+
 use data::TrainTest;
 use lab::{
-    Picture, Record, Run, Step,
-    descent::{self, Descent},
-    percent,
-    plot::{Curve, Panel, save_panels},
+    Learner, Part, Picture, Record, Run, Schedule, Step, percent,
     record::{Series, curve},
-    screen::Screen,
     thousands,
 };
 use linalg::Float;
-use tp5_autodiff::{Learner, Network};
+use plot::{Curve, Panel, save_panels};
+use tp5_autodiff::{Model, TwoLayerNetwork};
 
 use super::Options;
 
 /// Descends once with each of the named learners; a row of the table, a series of the record and curves in the plot for
 /// each. Then says how each of the later ones compares with the first.
-pub fn run<N: Network>(
+pub fn run<N: TwoLayerNetwork>(
     run: &Run,
     data: &TrainTest,
     options: &Options,
     record: &mut Record,
-    learners: impl IntoIterator<Item = (String, Learner<N>)>,
+    learners: impl IntoIterator<Item = (String, Model<N>)>,
 ) -> anyhow::Result<()> {
     let say = |cells: [&str; 6]| {
         let [wide, narrow] = in_columns(cells);
@@ -33,18 +32,30 @@ pub fn run<N: Network>(
     let settings = options.settings();
     for (name, mut learner) in learners {
         // Its lines would hide the table's.
-        let Descent { history, test } =
-            descent::descend(&mut learner, data, &settings, &Screen { quiet: true })?;
+        let watch = run.watch(Part::Test, settings.rate()).without_lines();
+        let ended = watch.follow(&mut learner, [&data.train, &data.test], &settings, &mut ());
+        record.note(&watch, ended)?;
+        let history = mem::take(&mut record.history);
+        if record.interrupted.is_some() {
+            record.series.push(Series { name, history, test: None });
+            return run.interrupted(record, [picture(record, data)]);
+        }
+        let test = settings.checked("after the last pass", "the test loss", learner.evaluate(&data.test))?;
         let series = Series { name, history, test: Some(test) };
         say(row(&series).each_ref().map(String::as_str));
         record.series.push(series);
     }
-    let Record { experiment, series, .. } = &*record;
-    if let [first, others @ ..] = series.as_slice() {
+    if let [first, others @ ..] = record.series.as_slice() {
         others.iter().for_each(|other| run.screen.line(sentence(other, first)));
     }
+    run.write(record, [picture(record, data)])
+}
+
+/// The curves of all of them.
+fn picture<'a>(record: &'a Record, data: &TrainTest) -> Picture<'a> {
+    let Record { experiment, series, .. } = record;
     let title = format!("TP5: {experiment}, {} training images", thousands(data.train.len()));
-    run.write(record, [Picture::plot(experiment, |base| save_panels(base, &title, &panels(series), 3))])
+    Picture::plot(experiment, move |base| save_panels(base, &title, &panels(series), 3))
 }
 
 /// Training loss, test loss and accuracy, a curve for each run.
@@ -73,7 +84,7 @@ fn row(Series { name, history, test }: &Series) -> [String; 6] {
     [name.clone(), format!("{last:.4}"), format!("{loss:.4}"), percent(accuracy), least, halved]
 }
 
-/// A row of the table, and the same for a terminal of 80 columns.
+/// A row of the table, and its narrower form for a terminal of 80 columns.
 fn in_columns([name, train, test, accuracy, least, halved]: [&str; 6]) -> [String; 2] {
     [(16, 24), (14, 20)].map(|(first, fifth)| {
         format!("{name:first$}{train:>9}{test:>9}{accuracy:>10}{least:>fifth$}{halved:>14}")
@@ -84,7 +95,7 @@ fn training_loss(step: Option<&Step>) -> Float {
     step.and_then(|step| step.train_loss).unwrap_or(Float::NAN)
 }
 
-/// What the ends of the two say.
+/// A sentence that compares the last figures of two descents.
 fn sentence(other: &Series, first: &Series) -> String {
     let [ours, theirs] = [other, first].map(|series| training_loss(series.history.last()));
     let ratio = match theirs {

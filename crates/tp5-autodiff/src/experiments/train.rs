@@ -1,18 +1,14 @@
 //! TP5 Q1 to Q4: TP4's network on tensors.
 
 use data::TrainTest;
-use lab::{
-    Loss, Run,
-    descent::experiment,
-    short, thousands,
-    weights::{Activation, Architecture},
-};
+use lab::{Loss, Run, descent::experiment, short, thousands};
 use linalg::one_hot;
 use tp5_autodiff::{
-    Learner, Tensor,
+    Model, Tensor,
     loss::{evaluate_loss, loss_by_image},
     no_grad,
 };
+use weights::{Activation, Architecture};
 
 use super::{Options, gradients};
 
@@ -58,10 +54,10 @@ pub fn run(run: &Run, data: &TrainTest, options: &Options) -> anyhow::Result<()>
     gradients::run(run, &network, &Tensor::images(&few.x), &y, loss)?;
 
     let (how, learner) = match momentum {
-        0.0 => ("updated by hand".into(), Learner::by_hand(network, loss)),
+        0.0 => ("updated by hand".into(), Model::by_hand(network, loss)),
         _ => (
             format!("updated by the optimizer, momentum {}", short(momentum)),
-            Learner::by_optimizer(network, loss, momentum),
+            Model::by_optimizer(network, loss, momentum),
         ),
     };
     run.screen.question("Q4", &format!("gradient descent, {how}"));

@@ -1,4 +1,4 @@
-//! What is checked: every operation, over every kind of shape, and the whole network.
+//! TP5 Q8, what is checked: every operation, over every kind of shape, and the whole network.
 
 use linalg::{DesignMatrix, Float, Matrix, one_hot};
 use numpy_rng::RandomState;
@@ -69,7 +69,7 @@ const BROADCAST: [(&str, Binary); 5] = [
 /// loss. No input lies at a tie of `max` or at the kink of `relu`: there is no derivative there.
 ///
 /// # Errors
-/// None, as long as every operation records itself.
+/// If an operation does not record itself, so that `backward` finds no graph.
 pub fn every_operation(rng: &mut RandomState) -> Result<Vec<Check>, BackwardError> {
     let mut checks = Vec::new();
     for (name, f) in UNARY {

@@ -1,4 +1,4 @@
-//! The multilayer perceptron of the handout.
+//! TP5 Q7: the multilayer perceptron of the handout.
 
 use numpy_rng::RandomState;
 
@@ -10,7 +10,7 @@ use crate::Tensor;
 pub struct Mlp {
     /// From the inputs to the hidden units.
     pub first: Linear,
-    /// What the hidden units make of it.
+    /// What each hidden unit does to its number.
     pub activation: Activation,
     /// From the hidden units to the outputs.
     pub second: Linear,

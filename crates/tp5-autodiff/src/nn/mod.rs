@@ -14,7 +14,7 @@ use crate::Tensor;
 
 /// TP5 Q7: a part of a network. PyTorch: `torch.nn.Module`.
 pub trait Module {
-    /// What the part makes of its input.
+    /// The output of this part of the network for the input `x`.
     fn forward(&self, x: &Tensor) -> Tensor;
 
     /// The tensors to be trained, in the order in which they were drawn.

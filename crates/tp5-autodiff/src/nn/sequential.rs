@@ -1,4 +1,4 @@
-//! Modules in a row.
+//! TP5 Q7: modules in a row.
 
 use super::Module;
 use crate::Tensor;

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use linalg::{Matrix, transposed};
+use linalg::Matrix;
 
 use crate::Tensor;
 
@@ -16,17 +16,10 @@ impl Tensor {
     pub fn mm(&self, b: &Tensor) -> Tensor {
         let (shape, b_shape) = (self.shape(), b.shape());
         assert!(shape.1 == b_shape.0, "mm: shapes {shape:?} and {b_shape:?} do not fit");
-        let right = b.value();
-        if let Some(x) = self.design_matrix().cloned() {
-            let value = &x * &*right;
-            // Images are constants: no gradient goes to them.
-            let to_b = move |g: Rc<Matrix>| x.t() * &*g;
-            return Tensor::of_operation("mm", value, [self.input(|g| g), b.input(to_b)]);
-        }
-        let left = self.value();
-        let value = &*left * &*right;
+        let (left, right) = (self.operand(), b.value());
+        let value = left.mm(&right);
         let to_a = move |g: Rc<Matrix>| &*g * right.transpose();
-        let to_b = move |g: Rc<Matrix>| transposed(&left) * &*g;
+        let to_b = move |g: Rc<Matrix>| left.transposed_mm(&g);
         Tensor::of_operation("mm", value, [self.input(to_a), b.input(to_b)])
     }
 }

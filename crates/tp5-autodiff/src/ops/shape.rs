@@ -1,4 +1,4 @@
-//! The same numbers in another shape. Nothing is kept but the shape.
+//! Operations that give a tensor another shape. The backward pass needs the former shape and no number.
 
 use std::rc::Rc;
 

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use anyhow::ensure;
+use data::ImageCounts;
 use data::{Dataset, Images, Source};
-use lab::{Described, Run, find, options, record::ImageCounts, thousands, weights::hex};
+use lab::{Run, RunImages, find_images, options, thousands};
 use sha2::{Digest, Sha256};
 use tp6_mlp::train_test_split;
+use weights::hex;
 
 use super::options::{DataOptions, Split};
 
@@ -35,7 +37,7 @@ impl Data {
             train: None,
             place: options.place.clone(),
         };
-        let loaded = find::load(&wanted, run.screen.quiet)?;
+        let loaded = find_images::load(&wanted, run.screen.quiet)?;
         let files = [loaded.train.len(), loaded.test.len()];
         let (train, test) = match choice.split {
             Split::Handout => train_test_split(&loaded.train.concat(loaded.test)),
@@ -84,7 +86,7 @@ pub struct Choice {
     pub train: Option<usize>,
 }
 
-impl Described for Data {
+impl RunImages for Data {
     fn dataset(&self) -> &str {
         &self.dataset.name
     }

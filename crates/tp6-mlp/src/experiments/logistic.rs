@@ -9,7 +9,7 @@ use super::{
 };
 
 /// Trains it, draws what it has learnt, records.
-pub fn run(lab: &Lab<'_>, plan: &Plan) -> anyhow::Result<End<LogisticModel>> {
+pub fn run<'a>(lab: &Lab<'a>, plan: &Plan) -> anyhow::Result<End<'a, LogisticModel>> {
     let Lab { run, data, .. } = lab;
     let (pixels, classes) = (data.train.pixels_per_image(), &data.dataset.classes);
     run.screen.question("Q4, Q5", "the trainer, and softmax regression");

@@ -9,7 +9,7 @@ use super::{
 };
 
 /// Trains it and records.
-pub fn run(lab: &Lab<'_>, plan: &Plan) -> anyhow::Result<End<Mlp>> {
+pub fn run<'a>(lab: &Lab<'a>, plan: &Plan) -> anyhow::Result<End<'a, Mlp>> {
     let Lab { run, data, .. } = lab;
     let (pixels, classes) = (data.train.pixels_per_image(), &data.dataset.classes);
     let network = plan.settings.network.clone().unwrap_or_default();

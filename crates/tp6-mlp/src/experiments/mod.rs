@@ -16,9 +16,11 @@ use std::{
 };
 
 use clap::Subcommand;
-use lab::{Run, heed::Heeded, interrupt, options::TrainOptions, run::Next, shown};
+use lab::{Run, heeded_options::Heeded, interrupt, run::Next, shown};
+use tp6_mlp::Trainer;
 
 use self::data::{Choice, Data};
+use options::DATASET;
 pub use options::Options;
 use resume::Resumed;
 use settings::Settings;
@@ -54,6 +56,7 @@ pub const HEEDED: &[Heeded] = &[
 ];
 
 /// A lab at work, with its images.
+#[derive(Clone, Copy)]
 struct Lab<'a> {
     run: &'a Run,
     data: &'a Data,
@@ -141,7 +144,7 @@ impl Plan {
             }
             None => {
                 let settings = Settings::new(options, experiment == "mlp");
-                let dataset = options.data.dataset.clone().unwrap_or("fashion-mnist".into());
+                let dataset = options.data.dataset.clone().unwrap_or(DATASET.into());
                 let choice = Choice { dataset, split: settings.split, train: options.data.train };
                 (settings, choice)
             }
@@ -154,16 +157,16 @@ impl Plan {
         run.save.clone().filter(|_| self.saves)
     }
 
-    /// The settings as `lab`'s loop over epochs has them.
-    fn train_options(&self) -> TrainOptions {
-        let Settings { seed, epochs, batch_size, learning_rate, .. } = self.settings;
-        TrainOptions { seed, epochs, batch_size, learning_rate }
+    /// The trainer that these settings make.
+    fn trainer(&self) -> Trainer {
+        let Settings { epochs, batch_size, learning_rate, .. } = self.settings;
+        Trainer { epochs, batch_size, learning_rate }
     }
 
     /// Whether the handout's promises hold for this run: full Fashion-MNIST, and every setting as it gives it.
     fn as_in_handout(&self, data: &Data) -> bool {
         let whole = data.source == ::data::Source::Full && self.choice.train.is_none();
-        whole && self.choice.dataset == "fashion-mnist" && self.settings == Settings::handout(true)
+        whole && self.choice.dataset == DATASET && self.settings == Settings::handout(true)
     }
 }
 

@@ -3,13 +3,11 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use lab::{
-    hidden::Hidden,
-    options::{OutputOptions, PlaceOptions, at_least_one, dataset_names, positive},
-    weights::Activation,
-};
+use lab::options::{OutputOptions, PlaceOptions, at_least_one, dataset_names, positive};
 use linalg::Float;
 use serde::{Deserialize, Serialize};
+use tp6_mlp::HANDOUT;
+use weights::{Activation, HiddenWidths};
 
 /// What the lab takes. What is `None` is the handout's, or that of the file that the run goes on from.
 #[derive(Args, Clone, Debug)]
@@ -29,7 +27,8 @@ pub struct Options {
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Data")]
 pub struct DataOptions {
-    /// Data set to work on (without it: fashion-mnist)
+    /// Data set to work on.
+    #[arg(help = format!("Data set to work on (without it: {})", DATASET))]
     #[arg(long, global = true, value_name = "NAME", value_parser = dataset_names())]
     pub dataset: Option<String>,
     /// Which of its images to learn from (without it: handout)
@@ -42,6 +41,9 @@ pub struct DataOptions {
     #[command(flatten)]
     pub place: PlaceOptions,
 }
+
+/// The handout's data set.
+pub const DATASET: &str = "fashion-mnist";
 
 /// Which images are for training and which for the test.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize, ValueEnum)]
@@ -58,9 +60,10 @@ pub enum Split {
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Training")]
 pub struct TrainingOptions {
-    /// Widths of the MLP's hidden layers, from the images on (without it: 128,64)
+    /// Widths of the MLP's hidden layers, from the images on.
+    #[arg(help = format!("Widths of the MLP's hidden layers, from the images on (without it: {})", HiddenWidths::default()))]
     #[arg(long, global = true, value_name = "N,N,…", allow_hyphen_values = true)]
-    pub hidden: Option<Hidden>,
+    pub hidden: Option<HiddenWidths>,
     /// What stands between the MLP's layers (without it: relu)
     #[arg(long, global = true, value_enum)]
     pub activation: Option<Activation>,
@@ -70,13 +73,16 @@ pub struct TrainingOptions {
     /// Seed of every random draw but the split's: the same seed gives NumPy's numbers (without it: 0)
     #[arg(long, global = true, allow_negative_numbers = true)]
     pub seed: Option<u32>,
-    /// Passes over the training images (without it: 10)
+    /// Passes over the training images.
+    #[arg(help = format!("Passes over the training images (without it: {})", HANDOUT.epochs))]
     #[arg(long, global = true, value_name = "N", value_parser = at_least_one, allow_negative_numbers = true)]
     pub epochs: Option<usize>,
-    /// Images per batch (without it: 64)
+    /// Images per batch.
+    #[arg(help = format!("Images per batch (without it: {})", HANDOUT.batch_size))]
     #[arg(long, global = true, value_name = "N", value_parser = at_least_one, allow_negative_numbers = true)]
     pub batch_size: Option<usize>,
-    /// Learning rate (without it: 0.1)
+    /// Learning rate.
+    #[arg(help = format!("Learning rate (without it: {})", HANDOUT.learning_rate))]
     #[arg(long = "lr", global = true, value_name = "RATE", value_parser = positive, allow_negative_numbers = true)]
     pub learning_rate: Option<Float>,
     /// Go on from the weights that an interrupted run left, or that --save wrote; the settings are theirs

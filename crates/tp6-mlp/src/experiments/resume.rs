@@ -3,12 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
-use lab::{
-    Described, shown, thousands,
-    weights::{About, Architecture, Checkpoint, Weights},
-};
+use lab::{RunImages, Training, shown, thousands};
 use numpy_rng::{Generator, State};
-use tp6_mlp::{Epoch, Network, Shapes, Training, fits};
+use tp6_mlp::{Restorable, Shapes, fits};
+use weights::{About, Architecture, Checkpoint, Weights};
 
 use super::{
     data::{Choice, Data},
@@ -121,7 +119,7 @@ impl Resumed {
     ///
     /// # Errors
     /// If the images are not those of the training, or the file's numbers not those of such a model.
-    pub fn go_on<N: Network>(
+    pub fn go_on<N: Restorable>(
         &self,
         start: &mut Start<N>,
         data: &Data,
@@ -163,7 +161,7 @@ impl Resumed {
         start.model_rng = rng("model_rng", &checkpoint.model_rng).with_context(no_training)?;
         start.data_rng = rng("data_rng", &checkpoint.data_rng).with_context(no_training)?;
         let Checkpoint { history, step, loss, seconds, .. } = checkpoint.clone();
-        start.training = Training { history, epoch: Epoch { step, loss, seconds } };
+        start.training = Training { history, step, loss, seconds, ..Training::default() };
         Ok(())
     }
 

@@ -4,13 +4,11 @@
 use std::{fmt::Display, path::Path};
 
 use anyhow::{Context, bail, ensure};
-use lab::{
-    hidden::Hidden,
-    short,
-    weights::{Activation, Weights},
-};
+use lab::short;
 use linalg::Float;
 use serde::{Deserialize, Serialize};
+use tp6_mlp::{HANDOUT, Trainer};
+use weights::{Activation, HiddenWidths, Weights};
 
 use super::options::{Options, Split, word};
 
@@ -27,7 +25,7 @@ pub struct Settings {
     pub learning_rate: Float,
     /// Which images are for training.
     pub split: Split,
-    /// What the MLP has beside.
+    /// The settings that the MLP has and the logistic model has not.
     #[serde(flatten, skip_deserializing, skip_serializing_if = "Option::is_none")]
     pub network: Option<NetworkSettings>,
 }
@@ -36,8 +34,8 @@ pub struct Settings {
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct NetworkSettings {
     /// Widths of the hidden layers.
-    pub hidden: Hidden,
-    /// What stands between two layers.
+    pub hidden: HiddenWidths,
+    /// The activation between one layer and the next.
     pub activation: Activation,
     /// Whether each layer has a bias.
     pub bias: bool,
@@ -46,23 +44,24 @@ pub struct NetworkSettings {
 /// The handout's.
 impl Default for NetworkSettings {
     fn default() -> Self {
-        Self { hidden: Hidden::default(), activation: Activation::Relu, bias: false }
+        Self { hidden: HiddenWidths::default(), activation: Activation::Relu, bias: false }
     }
 }
 
 impl Settings {
     /// The handout's, for the MLP or for the logistic model.
     pub fn handout(mlp: bool) -> Self {
+        let Trainer { epochs, batch_size, learning_rate } = HANDOUT;
         let network = mlp.then(NetworkSettings::default);
-        Self { seed: 0, epochs: 10, batch_size: 64, learning_rate: 0.1, split: Split::Handout, network }
+        Self { seed: 0, epochs, batch_size, learning_rate, split: Split::Handout, network }
     }
 
-    /// What the options ask for, beside the handout's.
+    /// The handout's settings, but for those that the options give.
     pub fn new(options: &Options, mlp: bool) -> Self {
         Self::given(options, Self::handout(mlp))
     }
 
-    /// What the options ask for, and where they are silent, `others`.
+    /// These settings, `others`, but for those that the options give.
     fn given(options: &Options, others: Settings) -> Self {
         let training = &options.training;
         Self {

@@ -1,12 +1,9 @@
 //! TP6 Q1 to Q3: the images, as a data set, and a grid of them.
 
 use data::Images;
-use lab::{
-    Picture,
-    plot::{Tile, save_images},
-    thousands,
-};
+use lab::{Picture, thousands};
 use numpy_rng::default_rng;
+use plot::{Tile, save_images};
 use tp6_mlp::Dataset;
 
 use super::{Lab, options::Split};
@@ -48,12 +45,12 @@ pub fn run(lab: &Lab<'_>) -> anyhow::Result<()> {
         y.shape(),
         classes[usize::from(data.train.label(0))]
     ));
-    let (count, batches) = (set.len(), set.iterate(settings.batch_size));
-    let last = count - (batches.len() - 1) * settings.batch_size;
+    let (count, batches) = (set.len(), set.iterate(settings.batch_size).len());
+    let last = count - (batches - 1) * settings.batch_size;
     run.screen.line(format!(
         "{} samples in {} batches of {}, the last one of {last}",
         thousands(count),
-        thousands(batches.len()),
+        thousands(batches),
         settings.batch_size
     ));
 

@@ -1,10 +1,7 @@
 //! TP6 Q7 and Q8: both models side by side, and what the MLP takes images for.
 
-use lab::{
-    Picture, Record, Target, figures, percent,
-    plot::{save_images, save_panels},
-    record::Series,
-};
+use lab::{Picture, Record, Target, percent, record::Series, training_curves};
+use plot::{save_images, save_panels};
 use tp6_mlp::Mlp;
 
 use super::{
@@ -14,7 +11,7 @@ use super::{
 };
 
 /// Judges, records, draws the curves and the grid.
-pub fn run(lab: &Lab<'_>, plan: &Plan, logistic: &Record, mlp: &mut Trained<Mlp>) -> anyhow::Result<()> {
+pub fn run(lab: &Lab<'_>, plan: &Plan, logistic: &Record, mlp: &mut Trained<'_, Mlp>) -> anyhow::Result<()> {
     let Trained { model, record: mlp, .. } = mlp;
     let Lab { run, data, .. } = lab;
     let (title, classes) = (&data.dataset.title, &data.dataset.classes);
@@ -50,7 +47,9 @@ pub fn run(lab: &Lab<'_>, plan: &Plan, logistic: &Record, mlp: &mut Trained<Mlp>
         (format!("TP6 on {title}"), format!("{title}: what the MLP takes the first test images for"));
     let tiles = show_images(&data.test, classes, Some(&predict(model, &data.test)));
     let pictures = [
-        Picture::plot("side-by-side", |base| save_panels(base, &curves, &figures::test_panels(&runs), 2)),
+        Picture::plot("side-by-side", |base| {
+            save_panels(base, &curves, &training_curves::test_panels(&runs), 2)
+        }),
         Picture::plot("predictions", |base| save_images(base, &grid, &tiles, COLUMNS)),
     ];
     run.write(&record, pictures)

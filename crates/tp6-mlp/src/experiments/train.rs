@@ -3,28 +3,24 @@
 use std::{
     fs,
     io::stdout,
-    mem,
-    ops::ControlFlow,
     path::{Path, PathBuf},
 };
 
 use data::Images;
 use lab::{
-    NotFinite, Order, Picture, Record, Score, figures, interrupt,
+    Part, Picture, Record, Schedule, Score, Stopped, Training, Watch,
     not_finite::TRAINING_LOSS,
-    options::TrainOptions,
-    plot::save_panels,
     record::Interrupted,
     remark,
+    replay::{self, find_not_finite},
     screen::Stream,
-    short, thousands,
-    trace::Tensor,
-    walk,
-    weights::{Checkpoint, new_place},
+    short, thousands, training_curves,
 };
 use linalg::{Float, argmax_axis1};
 use numpy_rng::{Generator, default_rng};
-use tp6_mlp::{Dataset, MEAN_LOSS, Model, Network, Stopped, Trainer, Training};
+use plot::save_panels;
+use tp6_mlp::{Restorable, Trainable};
+use weights::{Checkpoint, new_place};
 
 use super::{Lab, Plan, resume::Start};
 
@@ -32,9 +28,9 @@ use super::{Lab, Plan, resume::Start};
 const CHUNK: usize = 250;
 
 /// How a training ended.
-pub enum End<N> {
-    /// It is done.
-    Done(Box<Trained<N>>),
+pub enum End<'a, N> {
+    /// The training is done.
+    Done(Box<Trained<'a, N>>),
     /// The user stopped it; what was done is written down.
     Interrupted,
     /// Its tensors have been written to standard output instead.
@@ -42,38 +38,37 @@ pub enum End<N> {
 }
 
 /// A training that is done, to be looked at and then to be written down with [`finish`].
-pub struct Trained<N> {
+pub struct Trained<'a, N> {
     /// The model.
     pub model: N,
     /// Its record.
     pub record: Record,
     start: Start<N>,
     training: Training,
-    /// Until it is.
-    _ctrl_c: interrupt::Watch,
+    /// Ctrl-C waits until this watch is dropped, when the training has been written down.
+    _watch: Watch<'a>,
 }
 
 /// Trains the model that `draw` draws, as the plan says.
 ///
 /// # Errors
 /// If the plan goes on from what does not fit, a number stops being finite, or a result cannot be written.
-pub fn run<N: Network>(
-    lab: &Lab<'_>,
+pub fn run<'a, N: Restorable>(
+    lab: &Lab<'a>,
     plan: &Plan,
     draw: impl FnOnce(&mut Generator) -> N,
-) -> anyhow::Result<End<N>> {
-    let Lab { run, data, .. } = lab;
+) -> anyhow::Result<End<'a, N>> {
+    let Lab { run, data, .. } = *lab;
     let settings = &plan.settings;
     let rng = || default_rng(settings.seed.into());
     let mut model_rng = rng();
     let mut start =
         Start { model: draw(&mut model_rng), model_rng, data_rng: rng(), training: Training::default() };
+    let trainer = plan.trainer();
     if lab.options.output.trace {
-        walk::write_trace(start.model, &data.train, &plan.train_options(), start.data_rng, stdout().lock());
+        replay::write_trace(start.model, &data.train, &trainer, start.data_rng, stdout().lock());
         return Ok(End::Traced);
     }
-    // From here on, until all is written down, Ctrl-C loses nothing.
-    let ctrl_c = interrupt::Watch::start();
     let parameters = start.model.parameters().iter().map(|(_, values)| values.len()).sum();
     run.screen.line(format!(
         "{} parameters; batches of {}, learning rate {}",
@@ -86,50 +81,32 @@ pub fn run<N: Network>(
         run.screen.line(resumed.in_words());
     }
 
-    let classes = data.dataset.classes.len();
-    let mut train = Dataset::new(data.train.clone(), classes, start.data_rng.clone());
-    let test = Dataset::new(data.test.clone(), classes, rng());
-    let trainer = Trainer {
-        epochs: settings.epochs,
-        batch_size: settings.batch_size,
-        learning_rate: settings.learning_rate,
-        screen: run.screen,
-    };
-    let (mut model, mut training) = (start.model.clone(), start.training.clone());
-    let ended = trainer.go_on(&mut model, &mut training, &mut train, &test, |_| match ctrl_c.asked() {
-        true => ControlFlow::Break(()),
-        false => ControlFlow::Continue(()),
-    });
-    let ended = match ended {
-        Err(Stopped::Interrupted) => {
-            not_finite_yet(&model, &training).map_or(Err(Stopped::Interrupted), |(tensor, value)| {
-                Err(Stopped::NotFinite(trainer.not_finite(
-                    format!("epoch {}", training.history.len() + 1),
-                    tensor,
-                    value,
-                )))
-            })
-        }
-        ended => ended,
-    };
-    if let Err(Stopped::NotFinite(end)) = ended {
-        return Err(find(&start, plan, data, training.history.len() + 1, end).into());
+    // From here on, until all is written down, Ctrl-C loses nothing.
+    let watch = run.watch(Part::Test, trainer.rate()).from(start.training.clone());
+    let (mut model, mut rng) = (start.model.clone(), start.data_rng.clone());
+    let ended = watch.follow(&mut model, [&data.train, &data.test], &trainer, &mut rng);
+    let training = watch.training();
+    if let (Err(Stopped::Interrupted), Some((tensor, value))) = (&ended, not_finite_yet(&model, &training)) {
+        let epoch = training.history.len() + 1;
+        let end = trainer.not_finite(&format!("epoch {epoch}"), tensor, value);
+        let first = (start.model, start.data_rng);
+        return Err(find_not_finite(first, &data.train, &trainer, &start.training, epoch, end).into());
     }
 
-    let mut record = run.record(plan.experiment, *data, settings);
-    record.history = training.history.clone();
-    if ended.is_ok() {
+    let mut record = run.record(plan.experiment, data, settings);
+    record.note(&watch, ended)?;
+    if record.interrupted.is_none() {
         let last = training.history.last();
         let figure = |figure: Option<Float>| figure.unwrap_or(Float::NAN);
         record.test =
             last.map(|step| Score { loss: figure(step.test_loss), accuracy: figure(step.test_accuracy) });
-        return Ok(End::Done(Box::new(Trained { model, record, start, training, _ctrl_c: ctrl_c })));
+        return Ok(End::Done(Box::new(Trained { model, record, start, training, _watch: watch })));
     }
 
     let steps = data.train.len().div_ceil(settings.batch_size);
-    let (epoch, step) = (training.history.len() + 1, training.epoch.step);
+    let (epoch, step) = (training.history.len() + 1, training.step);
     record.interrupted = Some(Interrupted { epoch, step, steps });
-    let trained = Trained { model, record, start, training, _ctrl_c: ctrl_c };
+    let trained = Trained { model, record, start, training, _watch: watch };
     let saved = match plan.save(run) {
         Some(path) => save(lab, plan, &trained, &path).map(|()| path),
         None => save_unasked(lab, plan, &trained),
@@ -151,7 +128,7 @@ pub fn run<N: Network>(
 ///
 /// # Errors
 /// If the record cannot be written.
-pub fn finish<N: Network>(lab: &Lab<'_>, plan: &Plan, trained: &Trained<N>) -> anyhow::Result<()> {
+pub fn finish<N: Restorable>(lab: &Lab<'_>, plan: &Plan, trained: &Trained<'_, N>) -> anyhow::Result<()> {
     if let Some(path) = plan.save(lab.run) {
         save(lab, plan, trained, &path).unwrap_or_else(|error| lab.run.unwritten(error));
     }
@@ -161,7 +138,8 @@ pub fn finish<N: Network>(lab: &Lab<'_>, plan: &Plan, trained: &Trained<N>) -> a
 /// Writes the record and its pictures.
 fn write(lab: &Lab<'_>, plan: &Plan, record: &Record) -> anyhow::Result<()> {
     let title = format!("TP6 {} on {}", plan.experiment, lab.data.dataset.title);
-    let curves = |base: &Path| save_panels(base, &title, &figures::test_panels(&[("", &record.history)]), 2);
+    let curves =
+        |base: &Path| save_panels(base, &title, &training_curves::test_panels(&[("", &record.history)]), 2);
     let mut pictures = vec![Picture::plot(plan.experiment, curves), Picture::confusion(record)];
     if plan.settings.network.is_none() {
         pictures.push(Picture::weights(record));
@@ -170,30 +148,39 @@ fn write(lab: &Lab<'_>, plan: &Plan, record: &Record) -> anyhow::Result<()> {
 }
 
 /// Writes the weights of a run without `--save` into its folder, under a name that no other file has.
-fn save_unasked<N: Network>(lab: &Lab<'_>, plan: &Plan, trained: &Trained<N>) -> anyhow::Result<PathBuf> {
+fn save_unasked<N: Restorable>(
+    lab: &Lab<'_>,
+    plan: &Plan,
+    trained: &Trained<'_, N>,
+) -> anyhow::Result<PathBuf> {
     let path = new_place(&lab.run.folder, plan.experiment)?;
     let saved = save(lab, plan, trained, &path);
     if saved.is_err() {
-        // It is empty.
+        // `new_place` has made the file, and nothing was written into it.
         let _ = fs::remove_file(&path);
     }
     saved.map(|()| path)
 }
 
 /// Writes the weights with what it takes to go on.
-fn save<N: Network>(lab: &Lab<'_>, plan: &Plan, trained: &Trained<N>, path: &Path) -> anyhow::Result<()> {
+fn save<N: Restorable>(
+    lab: &Lab<'_>,
+    plan: &Plan,
+    trained: &Trained<'_, N>,
+    path: &Path,
+) -> anyhow::Result<()> {
     let Lab { run, data, .. } = lab;
     let Trained { model, record, start, training, .. } = trained;
-    // As it was before it drew the order of the epoch that is not done.
+    // The generator as it was before it drew the order of the epoch that is not done.
     let mut data_rng = start.data_rng.clone();
     for _ in start.training.history.len()..training.history.len() {
         data_rng.permutation(data.train.len());
     }
     let checkpoint = Checkpoint {
         history: training.history.clone(),
-        step: training.epoch.step,
-        loss: training.epoch.loss,
-        seconds: training.epoch.seconds,
+        step: training.step,
+        loss: training.loss,
+        seconds: training.seconds,
         model_rng: start.model_rng.state().to_string(),
         data_rng: data_rng.state().to_string(),
         images: record.images,
@@ -204,58 +191,16 @@ fn save<N: Network>(lab: &Lab<'_>, plan: &Plan, trained: &Trained<N>, path: &Pat
     run.write_weights(path, record, classes, model.architecture(), model.parameters(), Some(checkpoint))
 }
 
-/// What of a training in the middle of an epoch is no longer finite, if anything is.
-fn not_finite_yet<N: Network>(model: &N, training: &Training) -> Option<(&'static str, Float)> {
+/// The first number of a training in the middle of an epoch that is no longer finite, with its name.
+fn not_finite_yet<N: Restorable>(model: &N, training: &Training) -> Option<(&'static str, Float)> {
     let bad = |value: &Float| !value.is_finite();
     let parameters = model.parameters();
     let weight = parameters.iter().flat_map(|(_, values)| values.iter()).copied().find(bad);
-    let loss = Some(training.epoch.loss).filter(bad).map(|loss| (MEAN_LOSS, loss));
+    let loss = Some(training.loss).filter(bad).map(|loss| (TRAINING_LOSS, loss));
     loss.or(weight.map(|weight| ("a weight", weight)))
 }
 
-/// Takes the steps of this run again, to find the first number that is not finite.
-fn find<N: Network>(
-    start: &Start<N>,
-    plan: &Plan,
-    data: &super::data::Data,
-    epoch: usize,
-    end: NotFinite,
-) -> NotFinite {
-    let (done, step) = (start.training.history.len(), start.training.epoch.step);
-    let settings = TrainOptions { epochs: epoch - done, ..plan.train_options() };
-    let order = Rest { rng: start.data_rng.clone(), images: step * settings.batch_size };
-    let again = |look: &mut dyn FnMut(Tensor) -> ControlFlow<()>| {
-        walk::walk(start.model.clone(), &data.train, &settings, order, |mut tensor| {
-            let head = &mut tensor.head;
-            if head.epoch == 1 {
-                head.batch += step;
-            }
-            head.epoch += if head.epoch > 0 { done } else { 0 };
-            look(tensor)
-        })
-    };
-    let tensor = if end.tensor == MEAN_LOSS { TRAINING_LOSS.into() } else { end.tensor.clone() };
-    NotFinite::find(again, NotFinite { tensor, ..end })
-}
-
-/// The orders of a training that goes on in the middle of an epoch: of the first, some images have been seen.
-#[derive(Clone)]
-struct Rest {
-    rng: Generator,
-    images: usize,
-}
-
-impl Order for Rest {
-    fn epoch(&mut self, n: usize) -> Vec<usize> {
-        self.rng.permutation(n).split_off(mem::take(&mut self.images).min(n))
-    }
-}
-
 /// The most probable class of each image, in order.
-pub fn predict<M: Model>(model: &mut M, images: &Images) -> Vec<usize> {
-    let (mut chunks, mut predicted) = (images.batches_in_order(CHUNK), Vec::with_capacity(images.len()));
-    while let Some(batch) = chunks.next() {
-        predicted.extend(argmax_axis1(&model.forward(batch.x)));
-    }
-    predicted
+pub fn predict<M: Trainable>(model: &M, images: &Images) -> Vec<usize> {
+    images.batches_in_order(CHUNK).flat_map(|batch| argmax_axis1(&model.forward(batch.x).probs)).collect()
 }

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use data::{Samples, Source};
-use lab::weights::About;
 use linalg::DesignMatrix;
 use serde_json::json;
+use weights::About;
 
 use super::*;
 use crate::evaluate::score::{Loss, evaluate};
@@ -29,7 +29,7 @@ fn two_layers(activation: Activation) -> Weights {
 /// `w1` and `w2` of the two layers and a third, without biases, `(out, in)`.
 fn mlp() -> Weights {
     let architecture = Architecture {
-        model: Model::Mlp,
+        model: ModelKind::Mlp,
         activation: Some(Activation::Tanh),
         orientation: Orientation::OutIn,
     };
