@@ -19,6 +19,9 @@ const HELPER: [&str; 4] = [
     "<kernels::cores::helper::Helper>::start::{",
 ];
 
+/// Where such a helper looks whether there is a job for it.
+const LOOKS: &str = "kernels::cores::slot::Slot";
+
 /// Where images are found and read, and where plots, pictures, records and weights are made and written.
 const FILES: [&str; 7] = [
     "lab::find_images::",
@@ -31,11 +34,14 @@ const FILES: [&str; 7] = [
 ];
 
 /// Whether a stack is none of the training's, and why. That of the helper waits if, of the course's functions, one of
-/// [`HELPER`] is innermost: what it calls there is the language's: a look at the clock, a pause, sleep. That of files is
+/// [`HELPER`] is innermost, or the look for a job that it calls: the rest that it calls there is the language's, a look at
+/// the clock, a pause, sleep. That of files is
 /// one that goes through one of [`FILES`], whatever is called there.
 pub fn left_out(stack: &[&str]) -> Option<LeftOut> {
     let innermost = stack.iter().rfind(|name| is_ours(&crate_of(name)));
-    if innermost.is_some_and(|name| HELPER.iter().any(|own| name.contains(own))) {
+    let is_helper = |name: &&str| HELPER.iter().any(|own| name.contains(own));
+    let looks = |name: &&str| name.contains(LOOKS) && stack.iter().any(is_helper);
+    if innermost.is_some_and(|name| is_helper(name) || looks(name)) {
         return Some(LeftOut::Waiting);
     }
     let files = stack.iter().any(|name| FILES.iter().any(|own| name.contains(own)));
@@ -63,6 +69,14 @@ mod tests {
             &[START, HELP, WAIT, "core::hint::spin_loop", "core::core_arch::x86::sse2::_mm_pause"][..],
             &[START, HELP, WAIT, &closure, "<core::sync::atomic::AtomicU8>::compare_exchange"],
             &[START, HELP, WAIT, "std::thread::functions::park", "syscall"],
+            &[
+                START,
+                HELP,
+                WAIT,
+                "<kernels::cores::slot::Slot<&Job>>::take_up",
+                "core::sync::atomic::AtomicU64::load",
+            ],
+            &[START, HELP, "kernels::cores::slot::Slot<T>::is_open"],
             &[START, HELP, "core::hint::spin_loop"],
             &["<kernels::cores::helper::Helper>::start::{closure#0}"],
         ] {
@@ -96,7 +110,8 @@ mod tests {
             &[START, HELP, "kernels::cores::job::Job<W>::help", "std::panic::catch_unwind", product][..],
             &[START, HELP, product, "pulp::mul_add_e_f64s"],
             &["tp3_vectorized::main", "kernels::cores::helper::Helper::start", "clone"],
-            &["kernels::cores::helper::Helper::share", "kernels::cores::helper::Offer::is_done"],
+            &["kernels::cores::helper::Helper::share", "kernels::cores::slot::Slot<T>::offer"],
+            &["kernels::cores::helper::Helper::share", "kernels::cores::slot::Offer::is_done"],
             &[
                 "tp3_vectorized::train::train_sgd_vec",
                 "data::batches::Batches::next",
