@@ -20,7 +20,7 @@ pub struct Outcome {
     pub missing: Option<String>,
     /// The figure of each round: the median of the seconds of its steps.
     pub rounds: Vec<f64>,
-    /// The same in three.
+    /// The median of the rounds, the fastest and the slowest.
     pub seconds: Option<Summary>,
     /// The first peer's median divided by this one's.
     pub ratio: Option<f64>,

@@ -62,7 +62,7 @@ impl Peer {
         Self { name: "data::load", program: Program::Load, words: &[], record: LOAD }
     }
 
-    /// The same in NumPy.
+    /// NumPy's script that loads a data set once.
     pub const fn load_numpy() -> Self {
         let program = Program::Script(&NUMPY, "docs/numpy/bench/load.py");
         Self { name: NUMPY.title, program, words: &[], record: LOAD }

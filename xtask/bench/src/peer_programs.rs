@@ -26,7 +26,7 @@ pub fn find(package: &str) -> anyhow::Result<PathBuf> {
     look(package, folders, &workspace.join("Cargo.lock"))
 }
 
-/// The same in these target folders, with this lock file.
+/// The peer's program: the first in these target folders that is not older than this lock file.
 fn look(package: &str, folders: impl IntoIterator<Item = PathBuf>, lock: &Path) -> anyhow::Result<PathBuf> {
     let program =
         |folder: PathBuf| folder.join("release").join(package).with_extension(env::consts::EXE_EXTENSION);

@@ -67,7 +67,7 @@ pub struct Epoch {
     pub right: Step,
     /// `|left − right|` of the training losses.
     pub absolute: f64,
-    /// The same, relative to the right, or to the left where the right is 0.
+    /// `|left − right|` of the training losses, as a part of the right one, or of the left one where the right is 0.
     pub relative: f64,
     /// NumPy's `isclose` of the training losses alone.
     pub train_close: bool,

@@ -53,7 +53,7 @@ pub enum Lab {
     Tp3,
     /// Two layers, all images at once
     Tp4,
-    /// The same: TP4's network by automatic differentiation
+    /// TP4's network of two layers, by automatic differentiation
     Tp5,
     /// A network with a hidden layer
     Tp6,
